@@ -1,0 +1,7 @@
+export * from './admin.ts'
+export * from './auth.ts'
+export * from './clue.ts'
+export * from './endpoints.ts'
+export * from './envelope.ts'
+export * from './notify.ts'
+export * from './primitives.ts'

@@ -1,0 +1,145 @@
+import js from '@eslint/js'
+import prettier from 'eslint-config-prettier'
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
+import importX from 'eslint-plugin-import-x'
+import vue from 'eslint-plugin-vue'
+import globals from './build/lint-globals.mjs'
+import ts from 'typescript-eslint'
+
+/** The house's arrows (docs/house.md): what a room may not import. */
+const arrows = [
+  {
+    target: './contract',
+    from: ['./src', './server', './emulator', './tests'],
+    message: 'contract/ is the bottom: it imports nothing of ours.',
+  },
+  {
+    target: './server',
+    from: ['./src', './emulator', './tests'],
+    message: 'The server knows the contract only.',
+  },
+  {
+    target: './emulator',
+    from: ['./src', './server', './contract', './tests'],
+    message: 'The emulator meets the others as WeChat does: over HTTP and over the built files.',
+  },
+  {
+    target: './src',
+    from: ['./server', './emulator', './tests', './build', './scripts'],
+    message: 'The phone runs src/ and the types of contract/, nothing else.',
+  },
+  {
+    target: './src/wechat',
+    from: ['./src/api', './src/stores', './src/pages', './src/components'],
+    message: 'wechat/ speaks to the host and knows nobody.',
+  },
+  {
+    target: './src/api',
+    from: ['./src/stores', './src/pages', './src/components'],
+    message: 'api/ is called by stores; it does not call them.',
+  },
+  { target: './src/stores', from: ['./src/pages', './src/components'], message: 'Stores do not know pages.' },
+  {
+    target: './src/pages',
+    from: ['./src/api', './src/wechat'],
+    message: 'A page dispatches a store action; the store talks to api/ and wechat/.',
+  },
+  {
+    target: './src/components',
+    from: ['./src/api', './src/wechat', './src/stores', './src/pages'],
+    message: 'A component takes props and emits events.',
+  },
+  {
+    target: './server/src/db',
+    from: ['./server/src/domain', './server/src/http', './server/src/wechat'],
+    message: 'db/ is the bottom of the server.',
+  },
+  {
+    target: './server/src/wechat',
+    from: ['./server/src/domain', './server/src/http'],
+    message: 'wechat/ speaks to api.weixin.qq.com and knows nothing of the domain.',
+  },
+  { target: './server/src/domain', from: ['./server/src/http'], message: 'domain/ does not know HTTP.' },
+]
+
+export default ts.config(
+  { ignores: ['**/node_modules/', '**/dist/', 'unpackage/', 'coverage/', '.data/', 'server/migrations/'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: {
+      // the page's own folder gives it its name; uni-app tags are custom elements to this plugin
+      'vue/multi-word-component-names': 'off',
+      'vue/block-order': ['error', { order: ['script', 'template', 'style'] }],
+    },
+  },
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createTypeScriptImportResolver({
+          project: ['tsconfig.json', 'server/tsconfig.json', 'emulator/tsconfig.json'],
+          noWarnOnMultipleProjects: true,
+        }),
+      ],
+    },
+    languageOptions: { globals: { ...globals.node } },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: arrows }],
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**'],
+    languageOptions: { globals: globals.phone },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@leadbell/contract',
+              allowTypeImports: true,
+              message: 'Types only: not a byte of the validator may reach the phone.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='uni'][property.name='request']",
+          message: 'Call a function of src/api instead.',
+        },
+        {
+          selector: 'MemberExpression[property.name=/^err(Msg|Code)$/]',
+          message: 'Only src/wechat reads errMsg and errCode; branch on its outcome instead.',
+        },
+        {
+          selector: "MemberExpression[object.name='uni'][property.name='addInterceptor']",
+          message: 'An interceptor can delay or swallow the call a tap pays for (wechat-platform.md §10.4).',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/wechat/**', 'src/api/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['tests/setup.ts', 'scripts/**', 'bench/**', 'build/**', '**/bin/**', '**/*.config.*', '**/*.cjs'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    files: ['emulator/src/client/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  prettier,
+)
