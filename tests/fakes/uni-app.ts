@@ -1,0 +1,19 @@
+/** Stands in for @dcloudio/uni-app: a page's hooks are kept, and a test fires them as the host would. */
+type Hook = (...args: never[]) => unknown
+
+const hooks = new Map<string, Hook[]>()
+
+const register = (name: string) => (hook: Hook) => {
+  hooks.set(name, [...(hooks.get(name) ?? []), hook])
+}
+
+export const onError = register('onError')
+export const onLoad = register('onLoad')
+export const onPullDownRefresh = register('onPullDownRefresh')
+export const onShow = register('onShow')
+export const onUnload = register('onUnload')
+
+export const fire = (name: string, ...args: unknown[]) =>
+  Promise.all((hooks.get(name) ?? []).map((hook) => hook(...(args as never[]))))
+
+export const resetHooks = () => hooks.clear()

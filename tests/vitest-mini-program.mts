@@ -1,0 +1,21 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+
+const at = (path: string) => resolve(import.meta.dirname, '..', path)
+
+/** Tags a mini-program has and HTML does not: Vue must leave them alone. */
+const hostTags = new Set(['view', 'scroll-view', 'swiper', 'swiper-item', 'picker', 'navigator', 'block'])
+
+/** Stores and pages of src/, mounted without the uni plugin: the compiler's work is proven on the built output. */
+export const miniProgramProject: TestProjectInlineConfiguration = {
+  plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => hostTags.has(tag) } } })],
+  resolve: { alias: { '@dcloudio/uni-app': at('tests/fakes/uni-app.ts'), '@': at('src') } },
+  test: {
+    name: 'mini-program',
+    environment: 'happy-dom',
+    include: ['tests/{api,stores,pages}/**/*.test.ts'],
+    env: { VITE_API_BASE_URL: 'http://backend.test' },
+    setupFiles: [at('tests/setup.ts')],
+  },
+}

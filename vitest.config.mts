@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { miniProgramProject } from './tests/vitest-mini-program.mts'
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+const nodeProject = (name: string, include: string[], more: TestProjectInlineConfiguration['test'] = {}) => ({
+  test: { name, include, environment: 'node', ...more },
+})
+
+const server = ['server/**/*.test.ts']
+const postgres = process.env.TEST_DATABASE_URL
+
+// One project a room and an engine; scripts/test.ts brings up what they need and runs them all.
+export default defineConfig({
+  root: at('.'),
+  test: {
+    projects: [
+      miniProgramProject,
+      nodeProject('contract', ['contract/**/*.test.ts']),
+      nodeProject('server on PGlite', server, {
+        env: { TEST_ENGINE: 'pglite' },
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      }),
+      ...(postgres
+        ? [
+            nodeProject('server on PostgreSQL', server, {
+              env: { TEST_ENGINE: 'postgres', TEST_DATABASE_URL: postgres },
+              testTimeout: 20_000,
+              hookTimeout: 60_000,
+            }),
+          ]
+        : []),
+      nodeProject('emulator', ['emulator/**/*.test.ts'], { testTimeout: 20_000, hookTimeout: 60_000 }),
+      nodeProject('build', ['tests/build/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
+      nodeProject('built mini-program', ['tests/built/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 180_000,
+      }),
+      nodeProject('story', ['tests/story/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+})
