@@ -31,16 +31,15 @@ export default defineConfig({
             }),
           ]
         : []),
+      nodeProject('house', ['tests/house/**/*.test.ts'], { testTimeout: 60_000 }),
       nodeProject('emulator', ['emulator/**/*.test.ts'], { testTimeout: 20_000, hookTimeout: 60_000 }),
       nodeProject('build', ['tests/build/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
-      nodeProject('built mini-program', ['tests/built/**/*.test.ts'], {
+      nodeProject('phone', ['tests/{built,story}/**/*.test.ts'], {
+        globalSetup: ['tests/story/build-once.ts'],
         testTimeout: 60_000,
-        hookTimeout: 180_000,
-      }),
-      nodeProject('story', ['tests/story/**/*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 180_000,
-        fileParallelism: false,
+        hookTimeout: 120_000,
+        // Two cores: one browser and one backend at a time.
+        poolOptions: { forks: { singleFork: true } },
       }),
     ],
   },

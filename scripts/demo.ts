@@ -1,0 +1,38 @@
+/** What the demo and the story's tests agree on. None of it is secret: it works against the emulator only. */
+const appid = 'wx1ead0be110000001'
+const secret = 'emulated-secret'
+const templateId = 'TPL_CLUE_ASSIGNED_0000000000000000000000001'
+const assignLabel = '分配一条线索'
+
+export const demo = {
+  account: { username: 'chen', password: 'leadbell-demo' },
+  openid: 'oLeadbellDemoPhone000000001',
+  templateId,
+  assignLabel,
+  wechat: { appid, secret },
+
+  /** The environment of the demo's backend: trial mode on an embedded database. */
+  serverEnv: (it: { port: number; wechatUrl: string; dataDir: string; adminToken: string }) => ({
+    TRIAL: '1',
+    HOST: '127.0.0.1',
+    PORT: String(it.port),
+    DATA_DIR: it.dataDir,
+    ADMIN_TOKEN: it.adminToken,
+    WECHAT_API_BASE: it.wechatUrl,
+    WECHAT_APPID: appid,
+    WECHAT_SECRET: secret,
+    WECHAT_TEMPLATES: JSON.stringify([{ templateId, title: '新线索提醒', purpose: 'clue-assigned' }]),
+    // A demo must not end up in somebody's PostgreSQL.
+    DATABASE_URL: '',
+  }),
+
+  /** The emulator's button that does what a clerk does: a new lead for whoever is logged in on the phone. */
+  assignAction: (serverUrl: string, adminToken: string) => ({
+    name: 'assign',
+    label: assignLabel,
+    method: 'POST' as const,
+    url: `${serverUrl}/trial/assign`,
+    headers: { authorization: `Bearer ${adminToken}` },
+    body: { openid: '{{openid}}' },
+  }),
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { startEmulator } from '../emulator/src/index.ts'
+import { buildMiniProgram } from '../build/build-mini-program.ts'
+import { startBackend } from './backend.ts'
+import { demo } from './demo.ts'
+import { portFrom, requireFree } from './ports.ts'
+import { run, say, Stop } from './say.ts'
+
+// The whole story on one machine: builds the mini-program, starts the backend on its embedded database and
+// the emulator, and prints the one address to open. Ctrl-C ends all of it; the data stays in .data/.
+
+const root = resolve(import.meta.dirname, '..')
+const emulatorPort = portFrom('LEADBELL_PORT', 5300)
+const serverPort = portFrom('LEADBELL_SERVER_PORT', 5301)
+const dataFolder = resolve(root, process.env.LEADBELL_DATA ?? '.data')
+
+run(async () => {
+  await requireFree(emulatorPort, 'LEADBELL_PORT')
+  await requireFree(serverPort, 'LEADBELL_SERVER_PORT')
+  const serverUrl = `http://127.0.0.1:${serverPort}`
+  const emulatorUrl = `http://127.0.0.1:${emulatorPort}`
+
+  say('1/3 构建微信小程序 (building the mini-program) …')
+  // Beside dist/build, so that a demo never replaces what ops are about to upload.
+  const outDir = resolve(root, 'dist/demo/mp-weixin')
+  const build = await buildMiniProgram({ outDir, apiBaseUrl: serverUrl })
+  if (!build.ok) throw new Stop(`小程序构建失败 (build failed)：\n${build.output}`)
+
+  say('2/3 启动模拟器 (starting the emulator) …')
+  const adminToken = randomBytes(24).toString('base64url')
+  const emulator = await startEmulator({
+    dist: outDir,
+    port: emulatorPort,
+    ...demo.wechat,
+    stateFile: resolve(dataFolder, 'wechat.json'),
+    deskActions: [demo.assignAction(serverUrl, adminToken)],
+  })
+
+  say('3/3 启动后台服务 (starting the backend) …')
+  const logFile = resolve(dataFolder, 'server.log')
+  const backend = await startBackend(
+    demo.serverEnv({
+      port: serverPort,
+      wechatUrl: emulatorUrl,
+      dataDir: resolve(dataFolder, 'pglite'),
+      adminToken,
+    }),
+    logFile,
+  ).catch(async (error: unknown) => {
+    await emulator.close()
+    throw error
+  })
+
+  let isStopping = false
+  const stop = async () => {
+    if (isStopping) return
+    isStopping = true
+    say('\n正在停止 (stopping) …')
+    await backend.stop()
+    await emulator.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void stop())
+  process.on('SIGTERM', () => void stop())
+  backend.onExit((code) => {
+    if (isStopping) return
+    process.stderr.write(`\n✗ 后台服务停了 (the backend ended, code ${code})，日志: ${logFile}\n`)
+    void emulator.close().then(() => process.exit(1))
+  })
+
+  say(`
+  打开 (open):  ${emulatorUrl}
+
+  试用账号 ${demo.account.username}，密码 ${demo.account.password}（仅试用模式）。登录 → 允许 → 点「${demo.assignLabel}」，手机就会响。
+  Demo account ${demo.account.username} / ${demo.account.password}. Log in, tap 允许, then press 「${demo.assignLabel}」.
+
+  后台服务 ${serverUrl}   日志 ${logFile}
+  按 Ctrl-C 停止；数据留在 ${dataFolder} (Ctrl-C stops, the data stays)
+`)
+})

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { requireChromium } from './chromium.ts'
+import { startCluster } from './postgres.ts'
+import { run, say, Stop } from './say.ts'
+
+// Every test there is: brings up a browser and a PostgreSQL, runs vitest, and counts what ran.
+// LEADBELL_TEST_ALL=1 (as in CI) makes a missing PostgreSQL an error instead of a loud notice.
+
+const skippedNotice = `
+────────────────────────────────────────────────────────────────────────
+  跳过了 PostgreSQL 上的测试：没有找到它的程序，也没有设置 TEST_DATABASE_URL。
+  SKIPPED: the server's tests on PostgreSQL. To run them:
+    sudo apt-get install -y postgresql      或 TEST_DATABASE_URL=postgres://…
+────────────────────────────────────────────────────────────────────────`
+
+run(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leadbell-test-'))
+  const report = join(folder, 'report.json')
+  const given = process.env.TEST_DATABASE_URL
+  const chromium = requireChromium()
+  const cluster = given ? null : await startCluster()
+  const databaseUrl = given ?? cluster?.url
+  if (!databaseUrl && process.env.LEADBELL_TEST_ALL)
+    throw new Stop('没有 PostgreSQL，而这里不允许跳过任何测试')
+
+  try {
+    const passed = await vitest(report, {
+      CHROMIUM_PATH: chromium,
+      ...(databaseUrl && { TEST_DATABASE_URL: databaseUrl }),
+    })
+    const { numPassedTests, numFailedTests, numPendingTests } = readReport(report)
+    if (!databaseUrl) say(skippedNotice)
+    say(`\nTests: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)
+    if (!passed || numFailedTests > 0) throw new Stop('有测试没有通过 (tests failed)')
+    if (numPassedTests === 0) throw new Stop('一个测试也没有运行 (no test ran)')
+    if (numPendingTests > 0 && process.env.LEADBELL_TEST_ALL)
+      throw new Stop('有测试被跳过 (tests were skipped)')
+  } finally {
+    cluster?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** Arguments after `npm test --` go to vitest: `npm test -- --project emulator`. */
+function vitest(report: string, env: Record<string, string>): Promise<boolean> {
+  const cli = resolve(import.meta.dirname, '../node_modules/vitest/vitest.mjs')
+  const args = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ]
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: resolve(import.meta.dirname, '..'),
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  return new Promise((done) => child.once('exit', (code) => done(code === 0)))
+}
+
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+}
+
+function readReport(path: string): Report {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Report
+  } catch {
+    throw new Stop('测试没有跑完 (vitest wrote no report)')
+  }
+}

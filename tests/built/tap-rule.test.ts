@@ -1,0 +1,99 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { launchBrowser, startWorld, type World } from '../story/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+describe('the built login page', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld(inject('builtMiniProgram'), browser)
+  })
+  afterAll(() => world.close())
+
+  it('calls requestSubscribeMessage inside the tap, as its first host call', async () => {
+    const phone = await world.openPhone()
+    await world.login(phone)
+    await phone.wechat('subscribe-panel').waitFor()
+    expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: true }])
+    expect(await phone.calls('login')).toEqual([])
+    expect(await phone.errors()).toEqual([])
+  })
+
+  it('switched off: the modal’s 确认 opens the settings with tap state, and 继续登录 asks again with it', async () => {
+    await world.emulator.setMainSwitch(false)
+    const phone = await world.openPhone()
+    await world.login(phone)
+    await phone.waitForText('检测到您没打开此小程序的消息通知权限')
+    await phone.wechat('modal-confirm').click()
+    await phone.wechat('settings-main-switch').click()
+    await phone.wechat('settings-back').click()
+    await phone.waitForText('继续登录')
+    await phone.wechat('modal-confirm').click()
+    await phone.wechat('subscribe-allow').click()
+    await phone.byId('clue-list').waitFor()
+    expect(await phone.calls('openSetting')).toMatchObject([{ tap: true }])
+    expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: true }, { tap: true }])
+    await phone.waitForText('还可接收 1 条提醒')
+  })
+
+  it('a plain reject asks again with tap state', async () => {
+    const phone = await world.openPhone()
+    await world.login(phone)
+    await phone.wechat('subscribe-cancel').click()
+    await phone.waitForText('您刚才没有允许接收消息')
+    await phone.wechat('modal-confirm').click()
+    await phone.wechat('subscribe-panel').waitFor()
+    expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: true }, { tap: true }])
+  })
+
+  it('a wrong captcha: a new picture, everything else stays as typed', async () => {
+    const phone = await world.openPhone()
+    await phone.type('username', 'chen')
+    await phone.type('password', 'leadbell-demo')
+    await world.readCaptcha(phone)
+    const before = await phone.byId('captcha-image').locator('img').getAttribute('src')
+    await phone.type('captcha', '????')
+    await phone.tap('login')
+    await phone.wechat('subscribe-allow').click()
+    await phone.waitForText('验证码错误')
+    await phone.byId('captcha-image').waitFor()
+    expect(await phone.typed('username')).toBe('chen')
+    expect(await phone.typed('password')).toBe('leadbell-demo')
+    expect(await phone.typed('captcha')).toBe('')
+    expect(await phone.byId('captcha-image').locator('img').getAttribute('src')).not.toBe(before)
+  })
+})
+
+describe('negative control: the same build without data-eventsync', () => {
+  let world: World
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'leadbell-no-eventsync-'))
+    cpSync(inject('builtMiniProgram'), folder, { recursive: true })
+    const page = join(folder, 'pages/login/login.wxml')
+    const wxml = readFileSync(page, 'utf8')
+    expect(wxml).toContain(' data-eventsync="true"')
+    writeFileSync(page, wxml.replaceAll(' data-eventsync="true"', ''))
+    world = await startWorld(folder, browser)
+  })
+  afterAll(async () => {
+    await world.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('loses the tap state: WeChat shows no panel, and the login goes on without a grant', async () => {
+    const phone = await world.openPhone()
+    await world.login(phone)
+    await phone.byId('clue-list').waitFor()
+    expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: false }])
+    await phone.waitForText('还可接收 0 条提醒')
+  })
+})

@@ -1,0 +1,136 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
+import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
+import { startBackend, type Backend } from '../../scripts/backend.ts'
+import { demo } from '../../scripts/demo.ts'
+import { Phone } from './phone.ts'
+
+/** The address in the shared build; each world puts its own backend's address in its copy. */
+export const BUILT_API_BASE_URL = 'http://127.0.0.1:65001'
+const ADMIN_TOKEN = 'story-admin-token-0123456789'
+
+export interface World {
+  emulator: Emulator
+  serverUrl: string
+  /** A phone of its own: nothing on its disk, WeChat's account is the demo's. */
+  openPhone(path?: string, options?: BrowserContextOptions): Promise<Phone>
+  /** Reads a captcha as a person would; the backend tells it to the admin in trial mode only. */
+  readCaptcha(phone: Phone): Promise<string>
+  login(phone: Phone): Promise<void>
+  admin<T>(method: string, path: string, body?: object): Promise<T>
+  backend(): Backend
+  startBackend(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  })
+}
+
+/** Emulator, backend and a browser, everything on loopback, everything real but WeChat. */
+export async function startWorld(dist: string, browser: Browser): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'leadbell-story-'))
+  const port = await freePort()
+  const serverUrl = `http://127.0.0.1:${port}`
+  const mine = join(folder, 'mp-weixin')
+  cpSync(dist, mine, { recursive: true })
+  pointAt(mine, serverUrl)
+
+  const emulator = await startEmulator({
+    dist: mine,
+    port: 0,
+    ...demo.wechat,
+    deskActions: [demo.assignAction(serverUrl, ADMIN_TOKEN)],
+  })
+  const env = demo.serverEnv({
+    port,
+    wechatUrl: emulator.url,
+    dataDir: join(folder, 'pglite'),
+    adminToken: ADMIN_TOKEN,
+  })
+  const start = () => startBackend(env, join(folder, 'server.log'))
+  let backend = await start()
+
+  const admin = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const response = await fetch(serverUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const envelope = (await response.json()) as { code: number; message: string; result: T }
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${envelope.message}`)
+    return envelope.result
+  }
+
+  const world: World = {
+    emulator,
+    serverUrl,
+    async openPhone(path, options) {
+      const context = await browser.newContext({
+        viewport: { width: 375, height: 667 },
+        deviceScaleFactor: 2,
+        locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        ...options,
+      })
+      context.setDefaultTimeout(15_000)
+      const page = await context.newPage()
+      const query = new URLSearchParams({ openid: demo.openid, ...(path && { path }) })
+      await page.goto(`${emulator.url}/phone?${query.toString()}`)
+      return new Phone(page)
+    },
+    async readCaptcha(phone) {
+      await phone.byId('captcha-image').waitFor()
+      const urls = (await phone.calls('request')).map((call) => String(call.arg.url))
+      const key = urls
+        .filter((url) => url.includes('/sys/randomImage/'))
+        .at(-1)
+        ?.split('/')
+        .at(-1)
+      return (await admin<{ answer: string }>('GET', `/trial/captcha/${key}`)).answer
+    },
+    async login(phone) {
+      await phone.type('username', demo.account.username)
+      await phone.type('password', demo.account.password)
+      await phone.type('captcha', await world.readCaptcha(phone))
+      await phone.tap('login')
+    },
+    admin,
+    backend: () => backend,
+    async startBackend() {
+      backend = await start()
+    },
+    async close() {
+      await backend.kill()
+      await emulator.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return world
+}
+
+/** The built files with another backend's address; nothing else in them changes. */
+function pointAt(dist: string, serverUrl: string): void {
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.js')) continue
+    const path = join(dist, file)
+    const source = readFileSync(path, 'utf8')
+    if (source.includes(BUILT_API_BASE_URL))
+      writeFileSync(path, source.replaceAll(BUILT_API_BASE_URL, serverUrl))
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
