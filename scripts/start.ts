@@ -24,7 +24,9 @@ run(async () => {
   say('1/3 构建微信小程序 (building the mini-program) …')
   // Beside dist/build, so that a demo never replaces what ops are about to upload.
   const outDir = resolve(root, 'dist/demo/mp-weixin')
-  const build = await buildMiniProgram({ outDir, apiBaseUrl: serverUrl })
+  // The demo's app id, whatever a developer's .env.local says.
+  const env = { WECHAT_APPID: demo.wechat.appid }
+  const build = await buildMiniProgram({ outDir, apiBaseUrl: serverUrl, env, quiet: true })
   if (!build.ok) throw new Stop(`小程序构建失败 (build failed)：\n${build.output}`)
 
   say('2/3 启动模拟器 (starting the emulator) …')

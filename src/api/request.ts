@@ -7,7 +7,8 @@ import type { ApiError, Outcome } from './outcome.ts'
 export interface RequestHost {
   request(options: {
     url: string
-    method: 'GET' | 'POST' | 'PATCH'
+    /** WeChat knows no PATCH. */
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE'
     header: Record<string, string>
     data?: object
     timeout: number
@@ -59,7 +60,7 @@ export function createRequest({ host, baseUrl, token, onUnauthorized, timeoutMs 
     { header = {}, accepts = () => true }: CallOptions<E> = {},
   ): Call<Result<E>> {
     const { path, query, body }: { path?: object; query?: object; body?: object } = input
-    const [method, template] = endpoint.split(' ') as ['GET' | 'POST' | 'PATCH', string]
+    const [method, template] = endpoint.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
     const task: { abort?: () => void } = {}
 
     const outcome = new Promise<Outcome<Result<E>>>((resolve) => {

@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 
 /** A call the mini-program made of its host, as the emulator recorded it. */
 export interface RecordedCall {
@@ -15,7 +15,7 @@ interface Inspection {
 
 /** The emulator's phone in a browser, driven as a thumb would: by taps and typing. */
 export class Phone {
-  constructor(private readonly screen: Page | Frame) {}
+  constructor(private readonly screen: Page) {}
 
   /** An element of the shown page by its id in the template. */
   byId(id: string) {
@@ -49,6 +49,15 @@ export class Phone {
 
   waitForText(text: string): Promise<void> {
     return this.screen.getByText(text).first().waitFor()
+  }
+
+  /** Until WeChat shows it no more. */
+  gone(name: string): Promise<void> {
+    return this.wechat(name).waitFor({ state: 'hidden' })
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.screen.screenshot({ path })
   }
 
   private inspect(): Promise<Inspection> {

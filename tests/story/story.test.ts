@@ -22,8 +22,7 @@ async function assignLead(title: string): Promise<AssignResult> {
     phone: '13800001111',
     remark: '上午方便接电话',
   })
-  const { items } = await world.admin<{ items: { id: string; username: string }[] }>('GET', '/trial/accounts')
-  const assigneeId = items.find((account) => account.username === demo.account.username)?.id
+  const assigneeId = await world.accountId()
   return world.admin('POST', `/admin/clues/${clue.id}/assign`, { assigneeId, version: clue.version })
 }
 

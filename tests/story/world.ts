@@ -1,3 +1,4 @@
+import type { LoginResult } from '@leadbell/contract'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { chromium, type Browser, type BrowserContextOptions } from 'playwright-c
 import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
 import { startBackend, type Backend } from '../../scripts/backend.ts'
 import { demo } from '../../scripts/demo.ts'
+import { readCaptcha } from '../../server/src/testing/read-captcha.ts'
 import { Phone } from './phone.ts'
 
 /** The address in the shared build; each world puts its own backend's address in its copy. */
@@ -17,10 +19,13 @@ export interface World {
   serverUrl: string
   /** A phone of its own: nothing on its disk, WeChat's account is the demo's. */
   openPhone(path?: string, options?: BrowserContextOptions): Promise<Phone>
-  /** Reads a captcha as a person would; the backend tells it to the admin in trial mode only. */
+  /** Reads the picture that is on the screen, by its shapes. */
   readCaptcha(phone: Phone): Promise<string>
   login(phone: Phone): Promise<void>
+  /** A call with the back office's token; throws when it is refused. */
   admin<T>(method: string, path: string, body?: object): Promise<T>
+  /** The demo account's id, as the back office would have it from its list of staff. */
+  accountId(): Promise<string>
   backend(): Backend
   startBackend(): Promise<void>
   close(): Promise<void>
@@ -57,10 +62,10 @@ export async function startWorld(dist: string, browser: Browser): Promise<World>
   const start = () => startBackend(env, join(folder, 'server.log'))
   let backend = await start()
 
-  const admin = async <T>(method: string, path: string, body?: object): Promise<T> => {
+  const call = async <T>(method: string, path: string, body?: object, header = {}): Promise<T> => {
     const response = await fetch(serverUrl + path, {
       method,
-      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...header },
       ...(body && { body: JSON.stringify(body) }),
     })
     const envelope = (await response.json()) as { code: number; message: string; result: T }
@@ -86,14 +91,8 @@ export async function startWorld(dist: string, browser: Browser): Promise<World>
       return new Phone(page)
     },
     async readCaptcha(phone) {
-      await phone.byId('captcha-image').waitFor()
-      const urls = (await phone.calls('request')).map((call) => String(call.arg.url))
-      const key = urls
-        .filter((url) => url.includes('/sys/randomImage/'))
-        .at(-1)
-        ?.split('/')
-        .at(-1)
-      return (await admin<{ answer: string }>('GET', `/trial/captcha/${key}`)).answer
+      const picture = await phone.byId('captcha-image').locator('img').getAttribute('src')
+      return readCaptcha(picture ?? '')
     },
     async login(phone) {
       await phone.type('username', demo.account.username)
@@ -101,7 +100,13 @@ export async function startWorld(dist: string, browser: Browser): Promise<World>
       await phone.type('captcha', await world.readCaptcha(phone))
       await phone.tap('login')
     },
-    admin,
+    admin: (method, path, body) => call(method, path, body, { authorization: `Bearer ${ADMIN_TOKEN}` }),
+    async accountId() {
+      const checkKey = 'story-check-key'
+      const captcha = readCaptcha(await call<string>('GET', `/sys/randomImage/${checkKey}`))
+      const login = { ...demo.account, captcha, checkKey }
+      return (await call<LoginResult>('POST', '/sys/login', login)).userInfo.id
+    },
     backend: () => backend,
     async startBackend() {
       backend = await start()
