@@ -29,7 +29,7 @@ run(async () => {
   async function tellTheStory(theme: 'light' | 'dark'): Promise<void> {
     const world = await startWorld(outDir, browser)
     try {
-      await world.emulator.setPhone({ theme })
+      world.emulator.setPhone({ theme })
       const phone = await world.openPhone(undefined, { colorScheme: theme })
       const shoot = async (name: string) => {
         const path = join(folder, theme === 'dark' ? `${name}-dark.png` : `${name}.png`)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import { startEmulator } from '../emulator/src/index.ts'
+import { startEmulator, StartError } from '../emulator/src/index.ts'
 import { buildMiniProgram } from '../build/build-mini-program.ts'
 import { startBackend } from './backend.ts'
 import { demo } from './demo.ts'
@@ -37,6 +37,8 @@ run(async () => {
     ...demo.wechat,
     stateFile: resolve(dataFolder, 'wechat.json'),
     deskActions: [demo.assignAction(serverUrl, adminToken)],
+  }).catch((error: unknown) => {
+    throw error instanceof StartError ? new Stop(error.message) : error
   })
 
   say('3/3 启动后台服务 (starting the backend) …')

@@ -28,7 +28,7 @@ describe('the built login page', () => {
   })
 
   it('switched off: the modal’s 确认 opens the settings with tap state, and 继续登录 asks again with it', async () => {
-    world.emulator.setPhone({ mainSwitch: false })
+    world.emulator.setMainSwitch(false)
     const phone = await world.openPhone()
     await world.login(phone)
     await phone.waitForText('检测到您没打开此小程序的消息通知权限')

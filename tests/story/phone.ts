@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 
 /** A call the mini-program made of its host, as the emulator recorded it. */
 export interface RecordedCall {
@@ -15,7 +15,7 @@ interface Inspection {
 
 /** The emulator's phone in a browser, driven as a thumb would: by taps and typing. */
 export class Phone {
-  constructor(private readonly screen: Page) {}
+  constructor(private readonly screen: Page | Frame) {}
 
   /** An element of the shown page by its id in the template. */
   byId(id: string) {
@@ -57,7 +57,7 @@ export class Phone {
   }
 
   async screenshot(path: string): Promise<void> {
-    await this.screen.screenshot({ path })
+    await this.screen.locator('body').screenshot({ path })
   }
 
   private inspect(): Promise<Inspection> {

@@ -26,8 +26,8 @@ async function assignLead(title: string): Promise<AssignResult> {
   return world.admin('POST', `/admin/clues/${clue.id}/assign`, { assigneeId, version: clue.version })
 }
 
-const sentMessages = async () =>
-  (await world.emulator.calls()).filter((call) => call.call === 'subscribe/send' && call.errcode === 0)
+const sentMessages = () =>
+  world.emulator.calls().filter((call) => call.call === 'subscribe/send' && call.errcode === 0)
 
 describe('one lead rings one phone', () => {
   beforeAll(async () => {
@@ -50,11 +50,71 @@ describe('one lead rings one phone', () => {
     expect(await phone.errors()).toEqual([])
   })
 
-  it('the desk’s button does the same, and the card in 服务通知 opens the lead', async () => {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-    await page.goto(world.emulator.url)
-    await page.getByText(demo.assignLabel).waitFor()
-    await page.close()
+  it('a card in 服务通知 opens its lead, through the login when logged out', async () => {
+    const phone = await world.openPhone()
+    await world.login(phone)
+    await phone.wechat('subscribe-allow').click()
+    await phone.waitForText('还可接收 1 条提醒')
+    await assignLead('锦绣花园 物业系统')
+    await phone.wechat('message-banner').waitFor()
+    await phone.byId('clue-list').waitFor()
+    await phone.tap('logout')
+    await phone.byId('login').waitFor()
+
+    await phone.wechat('capsule-close').click()
+    await phone.wechat('service-entry').click()
+    await phone.wechat('message-card').last().click()
+    await world.login(phone)
+    await phone.wechat('subscribe-cancel').click()
+    await phone.wechat('modal-cancel').click()
+    await phone.byId('clue-title').waitFor()
+    expect(await phone.byId('clue-title').innerText()).toBe('锦绣花园 物业系统')
+    expect(await phone.errors()).toEqual([])
+  })
+
+  it('another person’s lead says so, and leads back to the list', async () => {
+    const clue = await world.admin<Clue>('POST', '/admin/clues', {
+      title: '别人的线索',
+      customerName: '赵先生',
+      phone: '13800002222',
+    })
+    const phone = await world.openPhone(`pages/clue/detail?id=${clue.id}`)
+    await world.login(phone)
+    await phone.wechat('subscribe-allow').click()
+    await phone.waitForText('这条线索不存在，或已经分配给别人')
+    await phone.byClass('action').click()
+    await phone.byId('clue-list').waitFor()
+  })
+})
+
+describe('the desk', () => {
+  beforeAll(async () => {
+    world = await startWorld(inject('builtMiniProgram'), browser)
+  })
+  afterAll(() => world.close())
+
+  it('assigns a lead with one button, and the phone in it rings', async () => {
+    const desk = await world.openDesk()
+    await world.login(desk.phone)
+    await desk.phone.wechat('subscribe-allow').click()
+    await desk.phone.waitForText('还可接收 1 条提醒')
+    await desk.page.getByText(demo.assignLabel).first().click()
+    await desk.phone.wechat('message-banner').click()
+    await desk.phone.byId('clue-title').waitFor()
+    const title = await desk.phone.byId('clue-title').innerText()
+    await desk.page.getByText(`已把「${title}」分给`).waitFor()
+  })
+
+  it('without a network the list says so, and what is typed stays', async () => {
+    const desk = await world.openDesk()
+    await desk.phone.type('username', 'chen')
+    await desk.phone.type('password', 'leadbell-demo')
+    await desk.phone.type('captcha', await world.readCaptcha(desk.phone))
+    await desk.page.getByText('断网').click()
+    await desk.phone.tap('login')
+    await desk.phone.waitForText('网络不通，请检查网络后重试')
+    expect(await desk.phone.typed('username')).toBe('chen')
+    expect(await desk.phone.typed('password')).toBe('leadbell-demo')
   })
 })
 
@@ -73,13 +133,13 @@ describe('a lead without a grant', () => {
 
     const { delivery } = await assignLead('北辰商务楼 监控改造')
     expect(delivery.state).toBe('waiting')
-    expect(await sentMessages()).toEqual([])
+    expect(sentMessages()).toEqual([])
 
     await phone.tap('logout')
     await world.login(phone)
     await phone.wechat('subscribe-allow').click()
     await phone.wechat('message-banner').waitFor()
-    expect(await sentMessages()).toHaveLength(1)
+    expect(sentMessages()).toHaveLength(1)
     expect(await phone.byClass('clue-row').first().innerText()).toContain('北辰商务楼 监控改造')
   })
 })
@@ -97,17 +157,17 @@ describe('a power cut between assignment and send', () => {
     await phone.waitForText('还可接收 1 条提醒')
 
     // WeChat does not hand out a token, so the send cannot begin.
-    await world.emulator.fault({ call: 'stable_token', kind: 'hang' })
+    world.emulator.fault({ call: 'stable_token', kind: 'hang' })
     await assignLead('南湖小区 门禁更换')
     await world.backend().kill()
-    await world.emulator.clearFaults()
-    expect(await sentMessages()).toEqual([])
+    world.emulator.clearFaults()
+    expect(sentMessages()).toEqual([])
 
     await world.startBackend()
     await phone.wechat('message-banner').waitFor()
     await phone.wechat('message-banner').click()
     await phone.byId('clue-title').waitFor()
     expect(await phone.byId('clue-title').innerText()).toBe('南湖小区 门禁更换')
-    await vi.waitFor(async () => expect(await sentMessages()).toHaveLength(1))
+    await vi.waitFor(() => expect(sentMessages()).toHaveLength(1))
   })
 })

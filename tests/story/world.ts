@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
 import { startBackend, type Backend } from '../../scripts/backend.ts'
 import { demo } from '../../scripts/demo.ts'
@@ -19,6 +19,8 @@ export interface World {
   serverUrl: string
   /** A phone of its own: nothing on its disk, WeChat's account is the demo's. */
   openPhone(path?: string, options?: BrowserContextOptions): Promise<Phone>
+  /** The desk as a newcomer opens it: the controls, and the phone beside them. */
+  openDesk(): Promise<{ page: Page; phone: Phone }>
   /** Reads the picture that is on the screen, by its shapes. */
   readCaptcha(phone: Phone): Promise<string>
   login(phone: Phone): Promise<void>
@@ -73,22 +75,29 @@ export async function startWorld(dist: string, browser: Browser): Promise<World>
     return envelope.result
   }
 
+  /** Nothing on its disk, and Chinese like its owner. */
+  const newPage = async (options: BrowserContextOptions): Promise<Page> => {
+    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options })
+    context.setDefaultTimeout(15_000)
+    return context.newPage()
+  }
+
   const world: World = {
     emulator,
     serverUrl,
     async openPhone(path, options) {
-      const context = await browser.newContext({
-        viewport: { width: 375, height: 667 },
-        deviceScaleFactor: 2,
-        locale: 'zh-CN',
-        timezoneId: 'Asia/Shanghai',
-        ...options,
-      })
-      context.setDefaultTimeout(15_000)
-      const page = await context.newPage()
+      const page = await newPage({ viewport: { width: 375, height: 667 }, deviceScaleFactor: 2, ...options })
       const query = new URLSearchParams({ openid: demo.openid, ...(path && { path }) })
       await page.goto(`${emulator.url}/phone?${query.toString()}`)
       return new Phone(page)
+    },
+    async openDesk() {
+      const page = await newPage({ viewport: { width: 1280, height: 900 } })
+      await page.goto(emulator.url)
+      await page.locator('iframe').waitFor()
+      const frame = page.frames().find((one) => one.url().includes('/phone'))
+      if (!frame) throw new Error('the desk shows no phone')
+      return { page, phone: new Phone(frame) }
     },
     async readCaptcha(phone) {
       const picture = await phone.byId('captcha-image').locator('img').getAttribute('src')
