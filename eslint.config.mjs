@@ -66,7 +66,8 @@ export default ts.config(
   { ignores: ['**/node_modules/', '**/dist/', 'unpackage/', 'coverage/', '.data/', 'server/migrations/'] },
   js.configs.recommended,
   ...ts.configs.strict,
-  ...vue.configs['flat/recommended'],
+  // Its rules would take any call of a function named `component` for a Vue component.
+  ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: ['**/*.vue'] })),
   {
     files: ['**/*.vue'],
     languageOptions: { parserOptions: { parser: ts.parser } },

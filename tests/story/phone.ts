@@ -57,7 +57,8 @@ export class Phone {
   }
 
   async screenshot(path: string): Promise<void> {
-    await this.screen.locator('body').screenshot({ path })
+    // What slides in has arrived.
+    await this.screen.locator('body').screenshot({ path, animations: 'disabled' })
   }
 
   private inspect(): Promise<Inspection> {
