@@ -27,7 +27,7 @@ run(async () => {
   }
 
   async function tellTheStory(theme: 'light' | 'dark'): Promise<void> {
-    const world = await startWorld(outDir, browser)
+    const world = await startWorld({ dist: outDir, browser })
     try {
       world.emulator.setPhone({ theme })
       const phone = await world.openPhone(undefined, { colorScheme: theme })

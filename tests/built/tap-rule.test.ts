@@ -14,7 +14,11 @@ afterAll(() => browser.close())
 describe('the built login page', () => {
   let world: World
   beforeAll(async () => {
-    world = await startWorld(inject('builtMiniProgram'), browser)
+    world = await startWorld({
+      dist: inject('builtMiniProgram'),
+      database: inject('newDatabase'),
+      browser,
+    })
   })
   afterAll(() => world.close())
 
@@ -82,7 +86,7 @@ describe('negative control: the same build without data-eventsync', () => {
     const wxml = readFileSync(page, 'utf8')
     expect(wxml).toContain(' data-eventsync="true"')
     writeFileSync(page, wxml.replaceAll(' data-eventsync="true"', ''))
-    world = await startWorld(folder, browser)
+    world = await startWorld({ dist: folder, database: inject('newDatabase'), browser })
   })
   afterAll(async () => {
     await world.close()

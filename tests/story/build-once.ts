@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { buildMiniProgram } from '../../build/build-mini-program.ts'
-import { BUILT_API_BASE_URL } from './world.ts'
+import { startBackend } from '../../scripts/backend.ts'
+import { demo } from '../../scripts/demo.ts'
+import { ADMIN_TOKEN, BUILT_API_BASE_URL, freePort } from './world.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of the mini-program as it was built for WeChat. */
     builtMiniProgram: string
+    /** The data folder of a backend that was started once: an embedded database takes seconds to be born. */
+    newDatabase: string
   }
 }
 
-/** One real build for all tests of the built output and of the story. */
+/** One real build and one new database for all tests of the built output and of the story. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-built-'))
   const build = await buildMiniProgram({
@@ -22,5 +26,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
   })
   if (!build.ok) throw new Error(build.output)
   project.provide('builtMiniProgram', join(folder, 'mp-weixin'))
+
+  const dataDir = join(folder, 'pglite')
+  const nowhere = `http://127.0.0.1:${await freePort()}`
+  const env = demo.serverEnv({ port: await freePort(), wechatUrl: nowhere, dataDir, adminToken: ADMIN_TOKEN })
+  await (await startBackend(env, join(folder, 'server.log'))).stop()
+  project.provide('newDatabase', dataDir)
   return () => rmSync(folder, { recursive: true, force: true })
 }

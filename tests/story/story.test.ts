@@ -31,7 +31,11 @@ const sentMessages = () =>
 
 describe('one lead rings one phone', () => {
   beforeAll(async () => {
-    world = await startWorld(inject('builtMiniProgram'), browser)
+    world = await startWorld({
+      dist: inject('builtMiniProgram'),
+      database: inject('newDatabase'),
+      browser,
+    })
   })
   afterAll(() => world.close())
 
@@ -89,7 +93,11 @@ describe('one lead rings one phone', () => {
 
 describe('the desk', () => {
   beforeAll(async () => {
-    world = await startWorld(inject('builtMiniProgram'), browser)
+    world = await startWorld({
+      dist: inject('builtMiniProgram'),
+      database: inject('newDatabase'),
+      browser,
+    })
   })
   afterAll(() => world.close())
 
@@ -120,7 +128,11 @@ describe('the desk', () => {
 
 describe('a lead without a grant', () => {
   beforeAll(async () => {
-    world = await startWorld(inject('builtMiniProgram'), browser)
+    world = await startWorld({
+      dist: inject('builtMiniProgram'),
+      database: inject('newDatabase'),
+      browser,
+    })
   })
   afterAll(() => world.close())
 
@@ -146,7 +158,11 @@ describe('a lead without a grant', () => {
 
 describe('a power cut between assignment and send', () => {
   beforeAll(async () => {
-    world = await startWorld(inject('builtMiniProgram'), browser)
+    world = await startWorld({
+      dist: inject('builtMiniProgram'),
+      database: inject('newDatabase'),
+      browser,
+    })
   })
   afterAll(() => world.close())
 

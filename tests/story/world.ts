@@ -12,7 +12,7 @@ import { Phone } from './phone.ts'
 
 /** The address in the shared build; each world puts its own backend's address in its copy. */
 export const BUILT_API_BASE_URL = 'http://127.0.0.1:65001'
-const ADMIN_TOKEN = 'story-admin-token-0123456789'
+export const ADMIN_TOKEN = 'story-admin-token-0123456789'
 
 export interface World {
   emulator: Emulator
@@ -40,14 +40,23 @@ export async function launchBrowser(): Promise<Browser> {
   })
 }
 
+interface WorldOptions {
+  /** The built mini-program. */
+  dist: string
+  browser: Browser
+  /** The data folder of a backend that was started once; it is copied. @default a new one */
+  database?: string
+}
+
 /** Emulator, backend and a browser, everything on loopback, everything real but WeChat. */
-export async function startWorld(dist: string, browser: Browser): Promise<World> {
+export async function startWorld({ dist, browser, database }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-story-'))
   const port = await freePort()
   const serverUrl = `http://127.0.0.1:${port}`
   const mine = join(folder, 'mp-weixin')
   cpSync(dist, mine, { recursive: true })
   pointAt(mine, serverUrl)
+  if (database) cpSync(database, join(folder, 'pglite'), { recursive: true })
 
   const emulator = await startEmulator({
     dist: mine,

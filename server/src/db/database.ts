@@ -1,0 +1,104 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { resolve } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { lockFolder } from './folder-lock.ts'
+import { openPGlite, poolOver } from './pglite-pool.ts'
+
+// ids are bigint in the database and far below 2^53 in any life of it
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** The database or a transaction of it: what a query function takes. */
+export type Queryable = PgDatabase<NodePgQueryResultHKT>
+
+/** One open database, whichever engine is behind it. */
+export interface Database {
+  engine: 'PGlite' | 'PostgreSQL'
+  db: Queryable
+  pool: pg.Pool
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Inside it only `tx` may
+   * be used: the outer database waits for the one connection PGlite has, so that using it throws at once on both engines.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  /** Calls `onNotice` when any process notifies `channel`; nothing on PGlite, where there is only this process. */
+  listen(channel: string, onNotice: () => void): Promise<void>
+  close(): Promise<void>
+}
+
+export type DatabaseSource = { url: string } | { dir: string } | { lite: PGlite }
+
+/** Opens PostgreSQL, a PGlite folder (locked against a second opener) or a PGlite that is open already. */
+export async function openDatabase(source: DatabaseSource): Promise<Database> {
+  if ('url' in source) {
+    const pool = new pg.Pool({ connectionString: source.url, max: 10, connectionTimeoutMillis: 10_000 })
+    const listeners: pg.Client[] = []
+    return assemble('PostgreSQL', pool, {
+      listen: async (channel, onNotice) => {
+        const client = new pg.Client({ connectionString: source.url })
+        // polling goes on without it
+        client.on('error', () => client.end().catch(() => undefined))
+        client.on('notification', onNotice)
+        await client.connect()
+        await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+        listeners.push(client)
+      },
+      close: async () => {
+        await Promise.all(listeners.map((client) => client.end().catch(() => undefined)))
+        await pool.end()
+      },
+    })
+  }
+  const unlock = 'dir' in source ? lockFolder(`${resolve(source.dir)}.lock`) : () => undefined
+  try {
+    const lite = 'dir' in source ? await openPGlite(source) : source.lite
+    const pool = poolOver(lite)
+    return assemble('PGlite', pool, {
+      listen: async () => undefined,
+      close: async () => {
+        await pool.end()
+        await lite.close()
+        unlock()
+      },
+    })
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function assemble(
+  engine: Database['engine'],
+  pool: pg.Pool,
+  rest: Pick<Database, 'listen' | 'close'>,
+): Database {
+  // an idle client that loses its server is replaced by the pool; unheard, the event would end the process
+  pool.on('error', () => undefined)
+  const inside = new AsyncLocalStorage<true>()
+  refuseInside(pool, inside)
+  const db: NodePgDatabase & { $client: pg.Pool } = drizzle(pool)
+  return {
+    engine,
+    db,
+    pool,
+    transaction: (work) => db.transaction((tx) => inside.run(true, () => work(tx))),
+    ...rest,
+  }
+}
+
+function refuseInside(pool: pg.Pool, inside: AsyncLocalStorage<true>): void {
+  const connect = pool.connect
+  const guarded: unknown = function (this: pg.Pool, ...args: unknown[]) {
+    if (inside.getStore()) throw new Error('The outer database was used inside a transaction; pass `tx` on.')
+    return Reflect.apply(connect, this, args)
+  }
+  pool.connect = guarded as typeof connect
+}
+
+/** The SQLSTATE of a failed query, which Drizzle wraps, or undefined. */
+export function sqlState(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+}

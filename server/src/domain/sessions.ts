@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { UserInfo } from '@leadbell/contract'
+import { deleteExpiredSessions, findSession, insertSession, slideSession } from '../db/sessions.ts'
+import type { Context } from './context.ts'
+
+const LIFE_MS = 7 * 24 * 3600_000
+// one write an hour is enough to slide seven days
+const SLIDE_AFTER_MS = 3600_000
+
+/** Who is asking. `openid` is the WeChat whose code opened the session: its grants are booked to that one. */
+export interface Session {
+  tokenHash: string
+  accountId: number
+  openid: string | null
+  user: UserInfo
+}
+
+export const userInfo = (account: { id: number; username: string; realname: string }): UserInfo => ({
+  id: String(account.id),
+  username: account.username,
+  realname: account.realname,
+})
+
+/** Opens a session and answers its token, which is stored nowhere but on the phone. */
+export async function openSession(ctx: Context, accountId: number, openid: string | null): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  const now = ctx.now()
+  await insertSession(ctx.database.db, {
+    tokenHash: hashToken(token),
+    accountId,
+    openid,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + LIFE_MS),
+  })
+  return token
+}
+
+/** The session of a token, used for seven days more from now; undefined when unknown or over. */
+export async function resumeSession(ctx: Context, token: string): Promise<Session | undefined> {
+  const found = await findSession(ctx.database.db, hashToken(token))
+  const now = ctx.now()
+  if (!found || found.session.expiresAt <= now) return undefined
+  const { tokenHash, accountId, openid, expiresAt } = found.session
+  const fullLife = new Date(now.getTime() + LIFE_MS)
+  if (fullLife.getTime() - expiresAt.getTime() > SLIDE_AFTER_MS)
+    await slideSession(ctx.database.db, tokenHash, fullLife)
+  return { tokenHash, accountId, openid, user: userInfo(found.account) }
+}
+
+export const forgetExpiredSessions = (ctx: Context) => deleteExpiredSessions(ctx.database.db, ctx.now())
+
+const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')

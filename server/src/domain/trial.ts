@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto'
+import type { AssignResult } from '@leadbell/contract'
+import { findAccount, findAccountByUsername, findFirstAccount, type Account } from '../db/accounts.ts'
+import { findHolder } from '../db/bindings.ts'
+import { insertAssignment, insertClue, reassignClue } from '../db/clues.ts'
+import type { Queryable } from '../db/database.ts'
+import { createAccount } from './accounts.ts'
+import { assignClue } from './assignment.ts'
+import { createClue } from './clues.ts'
+import type { Context } from './context.ts'
+import { refuse, type Outcome } from './refusal.ts'
+import { makeTrialClue } from './trial-clues.ts'
+
+export const TRIAL_PASSWORD = 'leadbell-demo'
+export const trialStaff = [
+  { username: 'chen', realname: '陈小舟' },
+  { username: 'lin', realname: '林可' },
+  { username: 'zhao', realname: '赵一鸣' },
+] as const
+
+const CLUES = 25
+/** Every fourth is left for the back office to assign. */
+const isAssigned = (n: number) => n % 4 !== 3
+
+/** Fills an empty database with demo staff and leads; true when it did. No messages are queued for these. */
+export async function seedTrial(ctx: Context): Promise<boolean> {
+  return ctx.database.transaction(async (tx) => {
+    if (await findFirstAccount(tx)) return false
+    const now = ctx.now()
+    const staff: Account[] = []
+    for (const person of trialStaff) {
+      const made = await createAccount(tx, { ...person, password: TRIAL_PASSWORD }, now)
+      if (made) staff.push(made)
+    }
+    for (let n = 0; n < CLUES; n++) await seedClue(tx, n, staff[n % staff.length], now)
+    return true
+  })
+}
+
+async function seedClue(tx: Queryable, n: number, owner: Account | undefined, now: Date): Promise<void> {
+  const createdAt = hoursBefore(now, 3 + (CLUES - n) * 5)
+  const clue = await insertClue(tx, { ...makeTrialClue(n), status: 'pending', version: 1, createdAt })
+  if (!owner || !isAssigned(n)) return
+  const assignedAt = hoursBefore(now, 2 + (CLUES - n) * 5)
+  const assignment = { clueId: clue.id, assigneeId: owner.id, clueVersion: 2, assignedAt }
+  await reassignClue(tx, { id: clue.id, version: 1, assigneeId: owner.id, now: assignedAt })
+  await insertAssignment(tx, assignment)
+}
+
+const hoursBefore = (now: Date, hours: number) => new Date(now.getTime() - hours * 3600_000)
+
+/**
+ * Makes up a lead and assigns it as the back office would: to who holds `openid`, else to `username`, else to the
+ * first demo account. The message says what to expect on the phone.
+ */
+export async function assignTrialClue(
+  ctx: Context,
+  to: { username?: string | undefined; openid?: string | undefined },
+): Promise<Outcome<AssignResult>> {
+  const assignee = await findTrialAssignee(ctx.database.db, to)
+  if (!assignee) return refuse('trial-assignee-unknown')
+  const clue = await createClue(ctx, makeTrialClue(randomInt(10_000)))
+  if (!clue.ok) return clue
+  const order = { assigneeId: String(assignee.id), version: clue.value.version }
+  const assigned = await assignClue(ctx, clue.value.id, order)
+  if (!assigned.ok) return assigned
+  const { delivery } = assigned.value
+  const given = `已把「${clue.value.title}」分给 ${assignee.realname}（${assignee.username}）`
+  return { ...assigned, message: delivery.reason === null ? given : `${given}。${delivery.reason}` }
+}
+
+async function findTrialAssignee(
+  db: Queryable,
+  { username, openid }: { username?: string | undefined; openid?: string | undefined },
+): Promise<Account | undefined> {
+  const holder = openid === undefined ? undefined : await findHolder(db, openid)
+  if (holder) return findAccount(db, holder.accountId)
+  if (username !== undefined) return findAccountByUsername(db, username)
+  // a phone that has not logged in yet is nobody's: the first of the staff will hear of it later
+  return findFirstAccount(db)
+}

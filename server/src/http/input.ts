@@ -1,0 +1,50 @@
+import type { Context as HonoContext } from 'hono'
+import * as v from 'valibot'
+import { done, refuse, type Outcome } from '../domain/refusal.ts'
+import type { HttpEnv } from './env.ts'
+
+const labels: Record<string, string> = {
+  username: '用户名',
+  password: '密码',
+  captcha: '验证码',
+  checkKey: '验证码编号',
+  code: '微信登录凭证',
+  attemptId: '订阅编号',
+  at: '时间',
+  results: '订阅结果',
+  cursor: '翻页位置',
+  limit: '每页条数',
+  status: '线索状态',
+  q: '搜索内容',
+  id: '线索编号',
+  title: '线索名称',
+  customerName: '客户姓名',
+  phone: '电话号码',
+  remark: '备注',
+  assigneeId: '员工编号',
+  version: '版本号',
+  unbind: '解绑选项',
+  openid: '微信标识',
+}
+
+/** Checks a value against its schema; the refusal names the first field that does not fit. */
+export function check<S extends v.GenericSchema>(schema: S, value: unknown): Outcome<v.InferOutput<S>> {
+  const parsed = v.safeParse(schema, value)
+  if (parsed.success) return done(parsed.output)
+  const field = v.getDotPath(parsed.issues[0]) ?? ''
+  return refuse('bad-field', { field, label: labels[field.split('.')[0] ?? ''] ?? '请求内容' })
+}
+
+/** The JSON object in the body; no body at all is an empty one, so that the refusal names what is missing. */
+export async function readBody(c: HonoContext<HttpEnv>): Promise<Outcome<unknown>> {
+  const text = await c.req.text()
+  if (text.trim() === '') return done({})
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? done(value)
+      : refuse('bad-json')
+  } catch {
+    return refuse('bad-json')
+  }
+}
