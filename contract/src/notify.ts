@@ -23,7 +23,8 @@ export const TemplateList = v.object({ templates: v.pipe(v.array(Template), v.ma
 
 /**
  * One closed subscribe panel. `results` is what WeChat gave, id by id, untouched; the backend decides what
- * counts. `attemptId` is made by the phone and books at most once, however often it is sent.
+ * counts, and ids it does not know count nothing. `attemptId` is made by the phone and books at most once,
+ * however often it is sent. 409 when the session has no WeChat yet: the phone keeps the report, binds and tries again.
  */
 export const GrantReport = v.object({
   attemptId: v.pipe(v.string(), v.minLength(8), v.maxLength(64), v.regex(/^[\w-]+$/)),
