@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildMiniProgram } from '../build/build-mini-program.ts'
-import { BUILT_API_BASE_URL, launchBrowser, startWorld } from '../tests/story/world.ts'
+import { BUILT_API_BASE_URL, startWorld } from '../tests/story/world.ts'
 import { requireChromium } from './chromium.ts'
 import { run, say, Stop } from './say.ts'
 
@@ -18,16 +18,14 @@ run(async () => {
   const outDir = join(work, 'mp-weixin')
   const build = await buildMiniProgram({ outDir, apiBaseUrl: BUILT_API_BASE_URL, quiet: true })
   if (!build.ok) throw new Stop(build.output)
-  const browser = await launchBrowser()
   try {
     for (const theme of ['light', 'dark'] as const) await tellTheStory(theme)
   } finally {
-    await browser.close()
     rmSync(work, { recursive: true, force: true })
   }
 
   async function tellTheStory(theme: 'light' | 'dark'): Promise<void> {
-    const world = await startWorld({ dist: outDir, browser })
+    const world = await startWorld({ dist: outDir })
     try {
       world.emulator.setPhone({ theme })
       const phone = await world.openPhone(undefined, { colorScheme: theme })

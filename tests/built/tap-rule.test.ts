@@ -1,26 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { launchBrowser, startWorld, type World } from '../story/world.ts'
-
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
+import { afterAll, describe, expect, inject, it } from 'vitest'
+import { useWorld } from '../story/use-world.ts'
 
 describe('the built login page', () => {
-  let world: World
-  beforeAll(async () => {
-    world = await startWorld({
-      dist: inject('builtMiniProgram'),
-      database: inject('newDatabase'),
-      browser,
-    })
-  })
-  afterAll(() => world.close())
+  const world = useWorld()
 
   it('calls requestSubscribeMessage inside the tap, as its first host call', async () => {
     const phone = await world.openPhone()
@@ -77,20 +62,16 @@ describe('the built login page', () => {
 })
 
 describe('negative control: the same build without data-eventsync', () => {
-  let world: World
-  let folder: string
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'leadbell-no-eventsync-'))
+  const folder = mkdtempSync(join(tmpdir(), 'leadbell-no-eventsync-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const world = useWorld(() => {
     cpSync(inject('builtMiniProgram'), folder, { recursive: true })
     const page = join(folder, 'pages/login/login.wxml')
     const wxml = readFileSync(page, 'utf8')
     expect(wxml).toContain(' data-eventsync="true"')
     writeFileSync(page, wxml.replaceAll(' data-eventsync="true"', ''))
-    world = await startWorld({ dist: folder, database: inject('newDatabase'), browser })
-  })
-  afterAll(async () => {
-    await world.close()
-    rmSync(folder, { recursive: true, force: true })
+    return folder
   })
 
   it('loses the tap state: WeChat shows no panel, and the login goes on without a grant', async () => {

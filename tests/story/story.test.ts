@@ -1,43 +1,10 @@
-import type { AssignResult, Clue } from '@leadbell/contract'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import type { Clue } from '@leadbell/contract'
+import { describe, expect, it, vi } from 'vitest'
 import { demo } from '../../scripts/demo.ts'
-import { launchBrowser, startWorld, type World } from './world.ts'
-
-let browser: Browser
-let world: World
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-})
-
-/** What a clerk does: a new lead, assigned to whoever is logged in as the demo account. */
-async function assignLead(title: string): Promise<AssignResult> {
-  const clue = await world.admin<Clue>('POST', '/admin/clues', {
-    title,
-    customerName: '周女士',
-    phone: '13800001111',
-    remark: '上午方便接电话',
-  })
-  const assigneeId = await world.accountId()
-  return world.admin('POST', `/admin/clues/${clue.id}/assign`, { assigneeId, version: clue.version })
-}
-
-const sentMessages = () =>
-  world.emulator.calls().filter((call) => call.call === 'subscribe/send' && call.errcode === 0)
+import { useWorld } from './use-world.ts'
 
 describe('one lead rings one phone', () => {
-  beforeAll(async () => {
-    world = await startWorld({
-      dist: inject('builtMiniProgram'),
-      database: inject('newDatabase'),
-      browser,
-    })
-  })
-  afterAll(() => world.close())
+  const world = useWorld()
 
   it('login, 允许, a lead is assigned, the message arrives, a tap on it opens that lead', async () => {
     const phone = await world.openPhone()
@@ -47,7 +14,7 @@ describe('one lead rings one phone', () => {
     await phone.byId('clue-list').waitFor()
     await phone.waitForText('还可接收 1 条提醒')
 
-    await assignLead('城东物流园 仓储系统询价')
+    await world.assignLead('城东物流园 仓储系统询价')
     await phone.wechat('message-banner').click()
     await phone.byId('clue-title').waitFor()
     expect(await phone.byId('clue-title').innerText()).toBe('城东物流园 仓储系统询价')
@@ -59,7 +26,7 @@ describe('one lead rings one phone', () => {
     await world.login(phone)
     await phone.wechat('subscribe-allow').click()
     await phone.waitForText('还可接收 1 条提醒')
-    await assignLead('锦绣花园 物业系统')
+    await world.assignLead('锦绣花园 物业系统')
     await phone.wechat('message-banner').waitFor()
     await phone.byId('clue-list').waitFor()
     await phone.tap('logout')
@@ -92,14 +59,7 @@ describe('one lead rings one phone', () => {
 })
 
 describe('the desk', () => {
-  beforeAll(async () => {
-    world = await startWorld({
-      dist: inject('builtMiniProgram'),
-      database: inject('newDatabase'),
-      browser,
-    })
-  })
-  afterAll(() => world.close())
+  const world = useWorld()
 
   it('assigns a lead with one button, and the phone in it rings', async () => {
     const desk = await world.openDesk()
@@ -127,14 +87,7 @@ describe('the desk', () => {
 })
 
 describe('a lead without a grant', () => {
-  beforeAll(async () => {
-    world = await startWorld({
-      dist: inject('builtMiniProgram'),
-      database: inject('newDatabase'),
-      browser,
-    })
-  })
-  afterAll(() => world.close())
+  const world = useWorld()
 
   it('waits, is in the list, and rings with the next grant', async () => {
     const phone = await world.openPhone()
@@ -143,28 +96,21 @@ describe('a lead without a grant', () => {
     await phone.wechat('modal-cancel').click()
     await phone.byId('clue-list').waitFor()
 
-    const { delivery } = await assignLead('北辰商务楼 监控改造')
+    const { delivery } = await world.assignLead('北辰商务楼 监控改造')
     expect(delivery.state).toBe('waiting')
-    expect(sentMessages()).toEqual([])
+    expect(world.sentMessages()).toEqual([])
 
     await phone.tap('logout')
     await world.login(phone)
     await phone.wechat('subscribe-allow').click()
     await phone.wechat('message-banner').waitFor()
-    expect(sentMessages()).toHaveLength(1)
+    expect(world.sentMessages()).toHaveLength(1)
     expect(await phone.byClass('clue-row').first().innerText()).toContain('北辰商务楼 监控改造')
   })
 })
 
 describe('a power cut between assignment and send', () => {
-  beforeAll(async () => {
-    world = await startWorld({
-      dist: inject('builtMiniProgram'),
-      database: inject('newDatabase'),
-      browser,
-    })
-  })
-  afterAll(() => world.close())
+  const world = useWorld()
 
   it('kill -9, restart: the message still goes out, once', async () => {
     const phone = await world.openPhone()
@@ -174,16 +120,16 @@ describe('a power cut between assignment and send', () => {
 
     // WeChat does not hand out a token, so the send cannot begin.
     world.emulator.fault({ call: 'stable_token', kind: 'hang' })
-    await assignLead('南湖小区 门禁更换')
+    await world.assignLead('南湖小区 门禁更换')
     await world.backend().kill()
     world.emulator.clearFaults()
-    expect(sentMessages()).toEqual([])
+    expect(world.sentMessages()).toEqual([])
 
     await world.startBackend()
     await phone.wechat('message-banner').waitFor()
     await phone.wechat('message-banner').click()
     await phone.byId('clue-title').waitFor()
     expect(await phone.byId('clue-title').innerText()).toBe('南湖小区 门禁更换')
-    await vi.waitFor(() => expect(sentMessages()).toHaveLength(1))
+    await vi.waitFor(() => expect(world.sentMessages()).toHaveLength(1))
   })
 })

@@ -1,10 +1,11 @@
-import type { LoginResult } from '@leadbell/contract'
+import type { AssignResult, Clue, LoginResult } from '@leadbell/contract'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
+import type { CallRecord } from '../../emulator/src/protocol.ts'
 import { startBackend, type Backend } from '../../scripts/backend.ts'
 import { demo } from '../../scripts/demo.ts'
 import { readCaptcha } from '../../server/src/testing/read-captcha.ts'
@@ -26,14 +27,16 @@ export interface World {
   login(phone: Phone): Promise<void>
   /** A call with the back office's token; throws when it is refused. */
   admin<T>(method: string, path: string, body?: object): Promise<T>
-  /** The demo account's id, as the back office would have it from its list of staff. */
-  accountId(): Promise<string>
+  /** What a clerk does: a new lead, assigned to the demo account. */
+  assignLead(title: string): Promise<AssignResult>
+  /** The calls to WeChat that sent a message. */
+  sentMessages(): CallRecord[]
   backend(): Backend
   startBackend(): Promise<void>
   close(): Promise<void>
 }
 
-export async function launchBrowser(): Promise<Browser> {
+function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
@@ -43,13 +46,12 @@ export async function launchBrowser(): Promise<Browser> {
 interface WorldOptions {
   /** The built mini-program. */
   dist: string
-  browser: Browser
   /** The data folder of a backend that was started once; it is copied. @default a new one */
   database?: string
 }
 
-/** Emulator, backend and a browser, everything on loopback, everything real but WeChat. */
-export async function startWorld({ dist, browser, database }: WorldOptions): Promise<World> {
+/** Emulator, backend and a browser of their own, everything on loopback, everything real but WeChat. */
+export async function startWorld({ dist, database }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-story-'))
   const port = await freePort()
   const serverUrl = `http://127.0.0.1:${port}`
@@ -72,6 +74,7 @@ export async function startWorld({ dist, browser, database }: WorldOptions): Pro
   })
   const start = () => startBackend(env, join(folder, 'server.log'))
   let backend = await start()
+  const browser = await launchBrowser()
 
   const call = async <T>(method: string, path: string, body?: object, header = {}): Promise<T> => {
     const response = await fetch(serverUrl + path, {
@@ -89,6 +92,14 @@ export async function startWorld({ dist, browser, database }: WorldOptions): Pro
     const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options })
     context.setDefaultTimeout(15_000)
     return context.newPage()
+  }
+
+  /** The demo account's id, which a back office has from its own list of staff. */
+  const accountId = async (): Promise<string> => {
+    const checkKey = 'story-check-key'
+    const captcha = readCaptcha(await call<string>('GET', `/sys/randomImage/${checkKey}`))
+    const login = { ...demo.account, captcha, checkKey }
+    return (await call<LoginResult>('POST', '/sys/login', login)).userInfo.id
   }
 
   const world: World = {
@@ -119,17 +130,20 @@ export async function startWorld({ dist, browser, database }: WorldOptions): Pro
       await phone.tap('login')
     },
     admin: (method, path, body) => call(method, path, body, { authorization: `Bearer ${ADMIN_TOKEN}` }),
-    async accountId() {
-      const checkKey = 'story-check-key'
-      const captcha = readCaptcha(await call<string>('GET', `/sys/randomImage/${checkKey}`))
-      const login = { ...demo.account, captcha, checkKey }
-      return (await call<LoginResult>('POST', '/sys/login', login)).userInfo.id
+    async assignLead(title) {
+      const customer = { customerName: '周女士', phone: '13800001111', remark: '上午方便接电话' }
+      const clue = await world.admin<Clue>('POST', '/admin/clues', { title, ...customer })
+      const order = { assigneeId: await accountId(), version: clue.version }
+      return world.admin('POST', `/admin/clues/${clue.id}/assign`, order)
     },
+    sentMessages: () =>
+      emulator.calls().filter((record) => record.call === 'subscribe/send' && record.errcode === 0),
     backend: () => backend,
     async startBackend() {
       backend = await start()
     },
     async close() {
+      await browser.close()
       await backend.kill()
       await emulator.close()
       rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, inject } from 'vitest'
+import { startWorld, type World } from './world.ts'
+
+/**
+ * A world for the tests of one `describe`, gone after them. It is empty until they run.
+ * @param distOf where the mini-program is, if not as it was built
+ */
+export function useWorld(distOf = () => inject('builtMiniProgram')): World {
+  const world = {} as World
+  beforeAll(async () => {
+    Object.assign(world, await startWorld({ dist: distOf(), database: inject('newDatabase') }))
+  })
+  afterAll(() => world.close())
+  return world
+}
