@@ -14,6 +14,8 @@ const postgres = process.env.TEST_DATABASE_URL
 export default defineConfig({
   root: at('.'),
   test: {
+    // What passed has nothing to say.
+    silent: 'passed-only',
     projects: [
       miniProgramProject,
       nodeProject('contract', ['contract/**/*.test.ts']),

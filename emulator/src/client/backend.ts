@@ -1,0 +1,153 @@
+import * as glassEasel from 'glass-easel'
+import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
+import type { Theme } from './app-config.ts'
+import { builtinTemplates } from './builtin-templates.ts'
+import { metrics } from './device.ts'
+
+const builtinNames = new Set([...builtinTemplates.map(({ name }) => name), 'page'])
+
+/** Only the user's gestures reach the framework as they are; the built-ins make input, change, … themselves. */
+const gesture = /^(touch|mouse|tap$|click$|longpress$|longtap$|transition|animation)/
+
+interface Sheet {
+  element: HTMLStyleElement
+  text: string
+}
+
+/**
+ * The DOM under the mini-program: `wx-` tags as in WeChat's own base library, style sheets that live as long
+ * as their page, `prefers-color-scheme` answered by the phone and not by the browser.
+ */
+class PhoneBackendContext extends glassEasel.CurrentWindowBackendContext {
+  private readonly contents = new Map<string, string>()
+  private collected: Sheet[] = []
+  private readonly sheets = new Set<Sheet>()
+  private theme: Theme = 'light'
+  /** Tags of the package's own components; other tags that are not built in are reported. */
+  customTags = new Set<string>()
+  onUnknownTag: (tag: string) => void = () => undefined
+
+  constructor() {
+    super()
+    const dom = {
+      createElement: (tag: string) => document.createElement(this.domTag(tag)),
+      createTextNode: (text: string) => document.createTextNode(text),
+      createDocumentFragment: () => document.createDocumentFragment(),
+    }
+    // the framework's Element is the DOM's, seen through an interface of its own
+    this.document = dom as unknown as typeof this.document
+  }
+
+  private domTag(tag: string): string {
+    if (tag.startsWith('h5-')) return tag.slice(3)
+    if (builtinNames.has(tag)) return `wx-${tag}`
+    if (this.customTags.has(tag)) return tag
+    this.onUnknownTag(tag)
+    return 'wx-missing'
+  }
+
+  override setListenerStats(
+    ...args: Parameters<glassEasel.CurrentWindowBackendContext['setListenerStats']>
+  ): void {
+    if (gesture.test(args[1])) super.setListenerStats(...args)
+  }
+
+  override registerStyleSheetContent(path: string, content: unknown): void {
+    this.contents.set(path, String(content))
+  }
+
+  override appendStyleSheetPath(path: string): number {
+    const text = this.contents.get(path)
+    if (text === undefined) throw new Error(`no style sheet ${path}`)
+    const element = document.createElement('style')
+    element.dataset.sheet = path
+    element.textContent = forTheme(text, this.theme)
+    document.head.append(element)
+    const sheet = { element, text }
+    this.collected.push(sheet)
+    this.sheets.add(sheet)
+    return this.sheets.size
+  }
+
+  /** The sheets that `run` appended, as one thing that can be switched and removed: one page's styles. */
+  collectSheets<T>(run: () => T): { result: T; styles: PageStyles } {
+    this.collected = []
+    const result = run()
+    const own = this.collected
+    this.collected = []
+    return {
+      result,
+      styles: {
+        enable: (on) => own.forEach(({ element }) => (element.media = on ? '' : 'not all')),
+        remove: () =>
+          own.forEach((sheet) => {
+            sheet.element.remove()
+            this.sheets.delete(sheet)
+          }),
+      },
+    }
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme
+    this.sheets.forEach(({ element, text }) => (element.textContent = forTheme(text, theme)))
+  }
+
+  override getTheme(): string {
+    return this.theme
+  }
+
+  override getWindowHeight(): number {
+    return super.getWindowHeight() - metrics.statusBarHeight - metrics.navigationBarHeight
+  }
+}
+
+export interface PageStyles {
+  enable(on: boolean): void
+  remove(): void
+}
+
+/** The browser's own colour scheme must not decide: the condition becomes one that is always or never true. */
+function forTheme(text: string, theme: Theme): string {
+  return text.replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/g, (_, wanted: string) =>
+    wanted === theme ? '(min-width: 0px)' : '(min-width: 100000px)',
+  )
+}
+
+/** rpx in `style` attributes: 750rpx is the screen's width. Style sheets come with it done. */
+const rpx = (style: string): string =>
+  style.replace(/(-?\d*\.?\d+)rpx/g, (_, n: string) => `${+((Number(n) * 100) / 750).toFixed(5)}vw`)
+
+function translateInlineRpx(): void {
+  const original = glassEasel.Element.prototype.setNodeStyle
+  glassEasel.Element.prototype.setNodeStyle = function (style, segment) {
+    return original.call(this, rpx(style), segment)
+  }
+}
+
+export interface Backend {
+  context: PhoneBackendContext
+  env: MiniProgramEnv
+  associated: ReturnType<MiniProgramEnv['associateBackend']>
+}
+
+let backend: Backend | undefined
+
+/** One for the document: its listeners on the body stay when a mini-program is killed and started again. */
+export function documentBackend(): Backend {
+  if (backend) return backend
+  glassEasel.globalOptions.writeExtraInfoToAttr = true
+  translateInlineRpx()
+  const context = new PhoneBackendContext()
+  const env = new MiniProgramEnv()
+  context.onEvent((target, type, detail, options) => {
+    const origin = (options as { originalEvent?: Event }).originalEvent?.target
+    // a disabled button swallows taps
+    if (type === 'tap' && origin instanceof Element && origin.closest('wx-button[disabled]')) return undefined
+    const event = new glassEasel.Event(type, detail, options)
+    glassEasel.Event.dispatchEvent(target, event)
+    return event.getEventBubbleStatus()
+  })
+  backend = { context, env, associated: env.associateBackend(context) }
+  return backend
+}

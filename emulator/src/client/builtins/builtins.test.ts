@@ -1,0 +1,142 @@
+// @vitest-environment jsdom
+import { expect, test, vi } from 'vitest'
+import { onePage, startPhone, tap } from '../testing/launch.ts'
+
+const logging = 'on(e) { log.push([e.type, e.detail]) }'
+const inner = (element: HTMLElement) => element.querySelector('input') as HTMLInputElement
+
+test('input: type, limit, typing, confirm, and the value the page sets', () => {
+  const phone = startPhone(
+    onePage(
+      `data: { v: 'ab' }, ${logging}, clear() { this.setData({ v: '' }) }`,
+      '<input id="i" value="{{v}}" password placeholder="密码" maxlength="8" bindinput="on" bindconfirm="on"/><view id="c" bindtap="clear"/>',
+    ),
+  )
+  const field = inner(phone.byId('i'))
+  expect([field.type, field.maxLength, field.placeholder, field.value]).toEqual(['password', 8, '密码', 'ab'])
+  field.value = 'abc'
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  expect(phone.log()).toMatchObject([
+    ['input', { value: 'abc' }],
+    ['confirm', { value: 'abc' }],
+  ])
+  phone.tapId('c')
+  expect(field.value).toBe('')
+})
+
+test('without maxlength it is 140, with -1 there is none', () => {
+  const phone = startPhone(onePage('', '<input id="a"/><input id="b" maxlength="-1"/>'))
+  expect(inner(phone.byId('a')).maxLength).toBe(140)
+  expect(inner(phone.byId('b')).hasAttribute('maxlength')).toBe(false)
+})
+
+test('checkbox group, radio group, switch and label', () => {
+  const phone = startPhone(
+    onePage(
+      logging,
+      `<checkbox-group bindchange="on"><label id="l">x<checkbox id="x" value="x"/></label><checkbox id="y" value="y" checked/></checkbox-group>
+       <radio-group bindchange="on"><radio id="a" value="a" checked/><radio id="b" value="b"/></radio-group>
+       <switch id="s" bindchange="on"/><label id="ls" for="s">s</label>`,
+    ),
+  )
+  phone.tapId('l')
+  inner(phone.byId('b')).click()
+  phone.tapId('ls')
+  expect(phone.log()).toEqual([
+    ['change', { value: ['x', 'y'] }],
+    ['change', { value: 'b' }],
+    ['change', { value: true }],
+  ])
+  expect(inner(phone.byId('a')).checked).toBe(false)
+})
+
+test('a form collects what has a name, and resets', () => {
+  const phone = startPhone(
+    onePage(
+      logging,
+      `<form bindsubmit="on" bindreset="on"><input name="q" value="abc"/><textarea name="t" value="d"/><switch name="s" checked/>
+       <checkbox-group name="c"><checkbox value="1" checked/><checkbox value="2"/></checkbox-group>
+       <button id="go" form-type="submit"/><button id="re" form-type="reset"/></form>`,
+    ),
+  )
+  phone.tapId('go')
+  phone.tapId('re')
+  phone.tapId('go')
+  expect(phone.log()).toEqual([
+    ['submit', { value: { q: 'abc', t: 'd', s: true, c: ['1'] } }],
+    ['reset', {}],
+    ['submit', { value: { q: '', t: '', s: true, c: ['1'] } }],
+  ])
+})
+
+test('image: data URLs as they are, files of the package under /app/, load and error', () => {
+  const phone = startPhone(
+    onePage(
+      logging,
+      '<image id="d" src="data:image/png;base64,AA" bindload="on" binderror="on"/><image id="f" src="../static/x.png" mode="aspectFit"/>',
+    ),
+  )
+  const img = (id: string) => phone.byId(id).querySelector('img') as HTMLImageElement
+  expect(img('d').getAttribute('src')).toBe('data:image/png;base64,AA')
+  expect(img('f').getAttribute('src')).toBe('/app/static/x.png')
+  expect(img('f').style.objectFit).toBe('contain')
+  img('d').dispatchEvent(new Event('load'))
+  img('d').dispatchEvent(new Event('error'))
+  expect(phone.log()).toMatchObject([
+    ['load', {}],
+    ['error', {}],
+  ])
+})
+
+test('picker: a row from the sheet, or cancel', async () => {
+  const phone = startPhone(
+    onePage(
+      `data: { r: [{ n: '甲' }, { n: '乙' }] }, ${logging}`,
+      '<picker id="p" range="{{r}}" range-key="n" bindchange="on" bindcancel="on">选</picker>',
+    ),
+  )
+  phone.tapId('p')
+  const rows = [...(phone.part('picker')?.querySelectorAll('button') ?? [])]
+  expect(rows.map((row) => row.textContent)).toEqual(['甲', '乙', '取消'])
+  rows[1]?.click()
+  await vi.waitFor(() => expect(phone.log()).toEqual([['change', { value: '1' }]]))
+})
+
+test('what is not there fails with its name', () => {
+  const phone = startPhone(
+    onePage('', '<map/><picker id="p" mode="date">选</picker><button id="b" open-type="share"/>'),
+  )
+  phone.tapId('p')
+  phone.tapId('b')
+  expect(phone.inspection.errors.map(({ message }) => message)).toEqual([
+    '<map> is not part of this emulator',
+    '<picker mode="date"> is not part of this emulator',
+    '<button open-type="share"> is not part of this emulator',
+  ])
+})
+
+test('hover-class comes and goes with a press', async () => {
+  const phone = startPhone(
+    onePage(
+      '',
+      '<view id="v" hover-class="pressed" hover-start-time="{{0}}" hover-stay-time="{{0}}">x</view>',
+    ),
+  )
+  const view = phone.byId('v')
+  view.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+  await vi.waitFor(() => expect(view.className).toContain('pressed'))
+  view.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
+  await vi.waitFor(() => expect(view.className).not.toContain('pressed'))
+})
+
+test('catchtap stops the tap', () => {
+  const phone = startPhone(
+    onePage(
+      "outer() { log.push('outer') }, inner() { log.push('inner') }",
+      '<view bindtap="outer"><view id="in" catchtap="inner">x</view></view>',
+    ),
+  )
+  tap(phone.byId('in'))
+  expect(phone.log()).toEqual(['inner'])
+})

@@ -1,0 +1,163 @@
+import type * as glassEasel from 'glass-easel'
+import type { BuiltinPropertyType, BuiltinTemplate } from '../builtin-templates.ts'
+
+/** What built-in components need of the phone around them. */
+export interface BuiltinHost {
+  /** Calls a `wx` API with the tap state of the press that is being delivered. */
+  callApi(name: string, options: object): void
+  /** Runs what the user's press reaches inside a built-in component. */
+  press(run: () => void): void
+  /** The URL of an image source as app code wrote it. */
+  assetUrl(src: string): string
+  /** A sheet to pick one row from; null when the user turns it away. */
+  pickRow(rows: string[], chosen: number): Promise<number | null>
+  /** Something the emulator does not draw: collected as an error, in words. */
+  missing(what: string): void
+}
+
+/** One built-in component on a page. */
+export interface Builtin {
+  readonly node: glassEasel.GeneralComponent
+  readonly dom: HTMLElement
+  readonly data: Readonly<Record<string, unknown>>
+  readonly host: BuiltinHost
+  /** Fires an event at the component's own listeners. */
+  emit(type: string, detail: object): void
+}
+
+/** How a built-in component behaves; every part is optional. */
+export interface Behaviour {
+  attached?(self: Builtin): void
+  detached?(self: Builtin): void
+  /** `name` is absent for the first call, which comes after `attached`. */
+  changed?(self: Builtin, name?: string): void
+  tapped?(self: Builtin, target: Element | null): void
+  /** What a form collects under the component's `name`. */
+  value?(self: Builtin): unknown
+  reset?(self: Builtin): void
+}
+
+const behaviours = new WeakMap<glassEasel.GeneralComponent, { self: Builtin; behaviour: Behaviour }>()
+
+/** The built-in behind a node of the composed tree, when it is one. */
+export function builtinOf(node: unknown): { self: Builtin; behaviour: Behaviour } | undefined {
+  return node ? behaviours.get(node as glassEasel.GeneralComponent) : undefined
+}
+
+/** The control inside, such as the `<input>` of `wx-input`: the first element of the template. */
+export const control = <T extends HTMLElement>({ dom }: Builtin) => dom.firstElementChild as T
+
+export function nameOf(node: glassEasel.GeneralComponent): string {
+  return node.is.replace(/^wx:\/\//, '')
+}
+
+/** The nearest built-in of that name around `self`. */
+export function around(self: Builtin, name: string): Builtin | undefined {
+  let node = self.node.getComposedParent()
+  while (node) {
+    const found = builtinOf(node)
+    if (found && nameOf(found.self.node) === name) return found.self
+    node = node.getComposedParent()
+  }
+  return undefined
+}
+
+/** Every built-in below `self` in the composed tree, in document order. */
+export function below(self: Builtin): { self: Builtin; behaviour: Behaviour }[] {
+  const found: { self: Builtin; behaviour: Behaviour }[] = []
+  const walk = (node: glassEasel.Element) => {
+    node.forEachComposedChild((child) => {
+      const builtin = builtinOf(child)
+      if (builtin) found.push(builtin)
+      if ('forEachComposedChild' in child) walk(child)
+    })
+  }
+  walk(self.node)
+  return found
+}
+
+const propertyTypes = {
+  string: { type: String, value: '' },
+  number: { type: Number, value: 0 },
+  boolean: { type: Boolean, value: false },
+  any: { type: null, value: undefined },
+} satisfies Record<BuiltinPropertyType, object>
+
+/** The framework's builder changes its type with every step; this is what we use of it. */
+interface Builder {
+  options(options: object): Builder
+  template(template: object): Builder
+  property(name: string, definition: object): Builder
+  init(run: (context: BuilderContext) => void): Builder
+  registerComponent(): glassEasel.GeneralComponentDefinition
+}
+interface BuilderContext {
+  self: unknown
+  lifetime(name: string, run: () => void): void
+  observer(name: string, run: () => void): void
+}
+
+/** Registers one built-in so that every component of the space may use its tag. */
+export function defineBuiltin(
+  space: glassEasel.ComponentSpace,
+  templates: Record<string, unknown>,
+  { name, properties }: BuiltinTemplate,
+  behaviour: Behaviour,
+  host: BuiltinHost,
+): void {
+  const path = `wx://${name}`
+  if (!templates[path]) throw new Error(`the package brings no template for <${name}>`)
+  let builder = (space.define(path) as unknown as Builder)
+    .options({ multipleSlots: false, virtualHost: false })
+    .template({ groupList: templates, content: templates[path] })
+  for (const [property, type] of Object.entries(properties))
+    builder = builder.property(property, propertyTypes[type])
+  builder = builder.init(({ self: caller, lifetime, observer }) => {
+    const node = ((caller as { _$?: unknown })._$ ?? caller) as glassEasel.GeneralComponent
+    const self: Builtin = {
+      node,
+      host,
+      get dom() {
+        return node.getBackendElement() as unknown as HTMLElement
+      },
+      get data() {
+        return node.data as Record<string, unknown>
+      },
+      emit: (type, detail) => node.triggerEvent(type, detail, {}),
+    }
+    behaviours.set(node, { self, behaviour })
+    let attached = false
+    const apply = (property?: string) => {
+      setAttribute(self.dom, 'hidden', self.data.hidden)
+      behaviour.changed?.(self, property)
+    }
+    lifetime('attached', () => {
+      attached = true
+      if (behaviour.tapped)
+        node.addListener('tap', (event: glassEasel.ShadowedEvent<unknown>) => {
+          const origin = (event as unknown as { target: glassEasel.Element }).target
+          const dom = origin.getBackendElement() as unknown
+          host.press(() => behaviour.tapped?.(self, dom instanceof Element ? dom : null))
+        })
+      for (const [property, value] of [
+        ['aria-label', self.data.ariaLabel],
+        ['role', self.data.ariaRole || self.data.role],
+      ] as const)
+        setAttribute(self.dom, property, value)
+      behaviour.attached?.(self)
+      apply()
+    })
+    lifetime('detached', () => behaviour.detached?.(self))
+    for (const property of Object.keys(properties))
+      observer(property, () => {
+        if (attached) apply(property)
+      })
+  })
+  space.setGlobalUsingComponent(name, builder.registerComponent())
+}
+
+/** true → empty attribute; false, '', undefined, null → none. */
+export function setAttribute(dom: Element, name: string, value: unknown): void {
+  if (value === undefined || value === null || value === false || value === '') dom.removeAttribute(name)
+  else dom.setAttribute(name, value === true ? '' : String(value))
+}

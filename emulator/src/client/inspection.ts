@@ -1,0 +1,75 @@
+/** One call of a `wx` API. `arg` is a JSON copy, `tap` the tap state at the moment of the call. */
+export interface HostCall {
+  name: string
+  arg: unknown
+  tap: boolean
+  /** Milliseconds since 1970. */
+  at: number
+}
+
+export interface HostError {
+  where: string
+  message: string
+  stack?: string
+}
+
+/** What tests and the desk may look at. Nothing in the emulator reads its own record. */
+export class Inspection {
+  calls: HostCall[] = []
+  errors: HostError[] = []
+  /** What the component framework remarks, as WeChat does in its console; nothing failed. */
+  warnings: string[] = []
+  /** Rates that WeChat would complain about (wechat-platform.md §14 H29). */
+  violations: string[] = []
+  setData = { calls: 0, bytes: 0, largest: 0 }
+  private listeners = new Set<(error: HostError) => void>()
+
+  call(name: string, arg: unknown, tap: boolean): void {
+    this.calls.push({ name, arg: jsonCopy(arg), tap, at: Date.now() })
+  }
+
+  /** Collects an error that app code threw and tells the listeners (the app's `onError`). */
+  error(where: string, thrown: unknown): void {
+    const error = this.note(where, thrown)
+    for (const listener of this.listeners) listener(error)
+  }
+
+  /** Collects something wrong that no app code threw. Both kinds are seen in the console. */
+  note(where: string, thrown: unknown): HostError {
+    const error: HostError =
+      thrown instanceof Error
+        ? { where, message: thrown.message, ...(thrown.stack ? { stack: thrown.stack } : {}) }
+        : { where, message: describe(thrown) }
+    this.errors.push(error)
+    // the one place where the emulator writes to the console: an error of app code must not be silent
+    // eslint-disable-next-line no-console
+    console.warn(`[mini-program] ${where}: ${error.stack ?? error.message}`)
+    return error
+  }
+
+  onError(listener: (error: HostError) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  countSetData(data: unknown): void {
+    const bytes = new TextEncoder().encode(JSON.stringify(data) ?? '').length
+    this.setData.calls += 1
+    this.setData.bytes += bytes
+    this.setData.largest = Math.max(this.setData.largest, bytes)
+  }
+}
+
+function jsonCopy(value: unknown): unknown {
+  try {
+    return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown)
+  } catch {
+    return '(not JSON)'
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'object' && value !== null && 'errMsg' in value) return String(value.errMsg)
+  return JSON.stringify(value) ?? String(value)
+}

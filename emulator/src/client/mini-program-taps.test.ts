@@ -1,0 +1,207 @@
+// @vitest-environment jsdom
+import { expect, test, vi } from 'vitest'
+import { androidTapProfile, strictTapProfile } from './tap-state.ts'
+import { onePage, startPhone, type TestPhone } from './testing/launch.ts'
+
+const NO_TAP = 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.'
+const wxml = '<button id="go" bindtap="go">go</button>'
+
+/** A page whose tap handler is `body`; `ask()` calls requestSubscribeMessage and logs how it failed. */
+const tapPage = (body: string, more = '') =>
+  onePage(
+    `go(e) { const ask = () => wx.requestSubscribeMessage({ tmplIds: ['T1'], success: () => log.push('ok'), fail: (f) => log.push(f) }); ${body} }, ${more}`,
+    wxml,
+  )
+
+const tapOf = (phone: TestPhone, name: string) =>
+  phone.inspection.calls.filter((call) => call.name === name).map(({ tap }) => tap)
+
+async function expectPanel(phone: TestPhone): Promise<void> {
+  await vi.waitFor(() => expect(phone.part('subscribe-panel')).not.toBeNull())
+}
+
+async function expectRefused(phone: TestPhone): Promise<void> {
+  await vi.waitFor(() => expect(phone.log()).toEqual([{ errMsg: NO_TAP }]))
+  expect(phone.part('subscribe-panel')).toBeNull()
+  expect(phone.link.opened).toEqual([])
+}
+
+test('H1 a call inside the tap handler shows the panel', async () => {
+  const phone = startPhone(tapPage('ask()'))
+  phone.tapId('go')
+  await expectPanel(phone)
+  expect(tapOf(phone, 'requestSubscribeMessage')).toEqual([true])
+})
+
+test('H2 without a tap it fails without errCode, shows nothing and asks nobody', async () => {
+  const phone = startPhone(
+    onePage(
+      "onLoad() { wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => log.push(f) }) }",
+      '<view/>',
+    ),
+  )
+  await expectRefused(phone)
+})
+
+test('H2 openSetting without a tap fails the same way and opens nothing', async () => {
+  const phone = startPhone(
+    onePage('onLoad() { wx.openSetting({ fail: (f) => log.push(f.errMsg) }) }', '<view/>'),
+  )
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual(['openSetting:fail can only be invoked by user TAP gesture.']),
+  )
+  expect(phone.part('settings-page')).toBeNull()
+})
+
+test('H3 a setTimeout in the handler has lost it', async () => {
+  const phone = startPhone(tapPage('setTimeout(ask, 0)'))
+  phone.tapId('go')
+  await expectRefused(phone)
+})
+
+test('H3 the timer of globalThis is the same one', async () => {
+  const phone = startPhone(tapPage('globalThis.setTimeout(ask, 0)'), { tapProfile: androidTapProfile })
+  phone.tapId('go')
+  await expectRefused(phone)
+})
+
+test('H4 after an await it is lost by default and kept on Android', async () => {
+  const strict = startPhone(tapPage('Promise.resolve().then(ask)'))
+  strict.tapId('go')
+  await expectRefused(strict)
+
+  const android = startPhone(tapPage('Promise.resolve().then(ask)'), { tapProfile: androidTapProfile })
+  android.tapId('go')
+  await expectPanel(android)
+})
+
+test('H5 showModal hands it to success after a press, not to complete', async () => {
+  const phone = startPhone(
+    tapPage("wx.showModal({ content: '?', success: ask, complete: () => wx.getSetting({ success() {} }) })"),
+  )
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('modal')).not.toBeNull())
+  phone.press('modal-confirm')
+  await expectPanel(phone)
+  expect(tapOf(phone, 'getSetting')).toEqual([false])
+})
+
+test('H5 the Promise of showModal has lost it', async () => {
+  const phone = startPhone(tapPage("wx.showModal({ content: '?' }).then(ask)"))
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('modal')).not.toBeNull())
+  phone.press('modal-confirm')
+  await expectRefused(phone)
+})
+
+test.each(['success', 'complete'])('H6 request hands it to %s', async (callback) => {
+  const phone = startPhone(tapPage(`wx.request({ url: 'https://a.b/', ${callback}: ask })`))
+  phone.tapId('go')
+  await expectPanel(phone)
+})
+
+test('H6 request hands it to fail, and on through getSetting', async () => {
+  const phone = startPhone(
+    tapPage("wx.request({ url: 'https://a.b/', fail: () => wx.getSetting({ success: ask }) })"),
+  )
+  phone.link.onRequest = async () => ({ kind: 'fail', failure: { errMsg: 'request:fail', errno: 600001 } })
+  phone.tapId('go')
+  await expectPanel(phone)
+})
+
+test('H6 a request made without the tap state gives none', async () => {
+  const phone = startPhone(
+    onePage(
+      "onLoad() { wx.request({ url: 'https://a.b/', success: () => wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => log.push(f) }) }) }",
+      '<view/>',
+    ),
+  )
+  await expectRefused(phone)
+})
+
+test('H7 a request after a sensitive call hands nothing on', async () => {
+  const body =
+    "wx.openSetting({}); wx.request({ url: 'https://a.b/', success: () => wx.login({ success() {} }), complete: () => log.push('done') })"
+  const strict = startPhone(tapPage(body))
+  strict.tapId('go')
+  await vi.waitFor(() => expect(strict.log()).toEqual(['done']))
+  expect(tapOf(strict, 'login')).toEqual([false])
+
+  const other = startPhone(tapPage(body), {
+    tapProfile: { ...strictTapProfile, passesOnAfterSensitiveCall: true },
+  })
+  other.tapId('go')
+  await vi.waitFor(() => expect(other.log()).toEqual(['done']))
+  expect(tapOf(other, 'login')).toEqual([true])
+})
+
+test.each([
+  ['login', 'wx.login({ success: ask })'],
+  ['storage', "wx.setStorage({ key: 'k', data: 1, success: ask })"],
+  ['showToast', "wx.showToast({ title: 't', success: ask })"],
+])('H8 the callback of %s has none', async (_, body) => {
+  const phone = startPhone(tapPage(body))
+  phone.tapId('go')
+  await expectRefused(phone)
+})
+
+test('H8 the callbacks of requestSubscribeMessage and openSetting have none', async () => {
+  const phone = startPhone(
+    tapPage(
+      "wx.requestSubscribeMessage({ tmplIds: ['T1'], success: () => wx.openSetting({ fail: (f) => log.push(f.errMsg) }) })",
+    ),
+  )
+  phone.tapId('go')
+  await expectPanel(phone)
+  phone.press('subscribe-allow')
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual(['openSetting:fail can only be invoked by user TAP gesture.']),
+  )
+})
+
+test('H9 a form submit carries it, and does not before base library 2.21.3', async () => {
+  const files = onePage(
+    "submit(e) { log.push(e.detail.value); wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => log.push(f) }) }",
+    '<form bindsubmit="submit"><input name="q" value="abc"/><button id="go" form-type="submit">go</button></form>',
+  )
+  const now = startPhone(files)
+  now.tapId('go')
+  await expectPanel(now)
+  expect(now.log()).toEqual([{ q: 'abc' }])
+
+  const before = startPhone(files, { tapProfile: { ...strictTapProfile, formSubmit: false } })
+  before.tapId('go')
+  await vi.waitFor(() => expect(before.log()).toContainEqual({ errMsg: NO_TAP }))
+})
+
+test('H11 the target of a tap on a child is the child', () => {
+  const phone = startPhone(
+    onePage(
+      'tapped(e) { log.push([e.target.dataset, e.currentTarget.dataset, e.target.id]) }',
+      '<view id="outer" data-eventsync="true" bindtap="tapped"><text id="inner">x</text></view>',
+    ),
+  )
+  phone.tapId('inner')
+  expect(phone.log()).toEqual([[{}, { eventsync: 'true' }, 'inner']])
+})
+
+test('a disabled button swallows the tap', () => {
+  const phone = startPhone(
+    onePage("tapped() { log.push('tap') }", '<button id="go" disabled bindtap="tapped">go</button>'),
+  )
+  phone.tapId('go')
+  expect(phone.log()).toEqual([])
+})
+
+test('<button open-type="openSetting"> needs no code, and tells how it came out', async () => {
+  const phone = startPhone(
+    onePage(
+      'back(e) { log.push(e.detail.errMsg) }',
+      '<button id="go" open-type="openSetting" bindopensetting="back">go</button>',
+    ),
+  )
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('settings-page')).not.toBeNull())
+  phone.press('settings-back')
+  await vi.waitFor(() => expect(phone.log()).toEqual(['openSetting:ok']))
+})

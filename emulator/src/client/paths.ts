@@ -1,0 +1,28 @@
+/** Page paths and module ids: '/'-separated, no leading slash, no extension. */
+
+/** Resolves `to` against the file `from`; a leading slash means the package's root. */
+export function normalizePath(from: string, to: string): string {
+  const parts = to.startsWith('/') ? [] : from.split('/').slice(0, -1)
+  for (const part of to.replace(/^\//, '').split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}
+
+export interface PageUrl {
+  path: string
+  /** Values as WeChat hands them to `onLoad`: still percent-encoded. */
+  query: Record<string, string>
+}
+
+/** 'pages/a?x=1' or '/pages/a?x=1'. */
+export function parsePageUrl(url: string): PageUrl {
+  const [path = '', search = ''] = url.replace(/^\//, '').split(/\?(.*)/s)
+  const query: Record<string, string> = {}
+  for (const pair of search.split('&').filter(Boolean)) {
+    const cut = pair.indexOf('=')
+    query[cut < 0 ? pair : pair.slice(0, cut)] = cut < 0 ? '' : pair.slice(cut + 1)
+  }
+  return { path, query }
+}

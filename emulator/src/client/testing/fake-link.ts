@@ -1,0 +1,65 @@
+import type {
+  RequestAnswer,
+  RequestBody,
+  SubscribeCloseAnswer,
+  SubscribeOpenAnswer,
+  SubscribeSettings,
+} from '../../protocol.ts'
+import type { PhoneLink } from '../phone-link.ts'
+
+/** A WeChat behind the phone whose answers a test sets one by one. */
+export class FakeLink implements PhoneLink {
+  readonly openid = 'oTestPhone'
+  requests: Omit<RequestBody, 'openid'>[] = []
+  opened: unknown[] = []
+  closed: unknown[] = []
+  settings: SubscribeSettings = { mainSwitch: true, items: [] }
+  onRequest: (body: Omit<RequestBody, 'openid'>) => Promise<RequestAnswer> = async () => ({
+    kind: 'response',
+    statusCode: 200,
+    header: {},
+    data: '{}',
+  })
+  onOpen: () => SubscribeOpenAnswer = () => ({
+    kind: 'panel',
+    rows: [{ templateId: 'T1', title: '新线索提醒', example: '线索名称:恒泰建材' }],
+    settled: {},
+  })
+  onClose: () => SubscribeCloseAnswer = () => ({ kind: 'ok', results: { T1: 'accept' } })
+  private codes = 0
+
+  login = async () => ({ code: `code-${++this.codes}` })
+  openSubscribe = async (tmplIds: readonly string[]) => {
+    this.opened.push(tmplIds)
+    return this.onOpen()
+  }
+  closeSubscribe = async (body: unknown) => {
+    this.closed.push(body)
+    return this.onClose()
+  }
+  readSettings = async () => structuredClone(this.settings)
+  writeSettings = async (change: { mainSwitch?: boolean; items?: Record<string, 'accept' | 'reject'> }) => {
+    this.settings = {
+      mainSwitch: change.mainSwitch ?? this.settings.mainSwitch,
+      items: this.settings.items.map((item) => ({
+        ...item,
+        value: change.items?.[item.templateId] ?? item.value,
+      })),
+    }
+    return this.readSettings()
+  }
+  request = async (body: Omit<RequestBody, 'openid'>) => {
+    this.requests.push(body)
+    return this.onRequest(body)
+  }
+  messages = async () => []
+  markRead = async () => undefined
+  state = async () => ({
+    openid: this.openid,
+    nickname: '',
+    network: 'wifi' as const,
+    theme: 'light' as const,
+    fontSize: 16,
+  })
+  listen = () => () => undefined
+}

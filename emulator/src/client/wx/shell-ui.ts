@@ -1,0 +1,52 @@
+import type { PanelRow, SubscribeSettings } from '../../protocol.ts'
+
+export interface ModalRequest {
+  title: string
+  content: string
+  showCancel: boolean
+  confirmText: string
+  cancelText: string
+  confirmColor: string | undefined
+  cancelColor: string | undefined
+  editable: boolean
+  placeholderText: string
+}
+export interface ModalAnswer {
+  confirm: boolean
+  /** What was typed into an editable modal. */
+  content: string
+}
+
+export interface ToastRequest {
+  title: string
+  icon: 'success' | 'error' | 'loading' | 'none'
+  image: string | undefined
+  mask: boolean
+}
+
+/** `null`: the phone left the panel without an answer. */
+export type PanelAnswer = { decisions: Record<string, 'accept' | 'reject'>; keep: boolean } | null
+
+/**
+ * What WeChat draws over a mini-program, as the API asks for it. The answers come by callback, inside the
+ * browser's own event of the user's press.
+ */
+export interface ShellUi {
+  showToast(toast: ToastRequest): void
+  hideToast(): void
+  askModal(request: ModalRequest, answer: (answer: ModalAnswer) => void): void
+  /** `null`: turned away. */
+  askActionSheet(request: { items: string[]; color: string }, answer: (row: number | null) => void): void
+  askSubscribe(rows: PanelRow[], answer: (answer: PanelAnswer) => void): void
+  openSettings(request: {
+    settings: SubscribeSettings
+    withSubscriptions: boolean
+    write(change: {
+      mainSwitch?: boolean
+      items?: Record<string, 'accept' | 'reject'>
+    }): Promise<SubscribeSettings>
+    closed(): void
+  }): void
+  showDialSheet(phoneNumber: string, answer: (call: boolean) => void): void
+  pickRow(rows: string[], chosen: number, answer: (row: number | null) => void): void
+}

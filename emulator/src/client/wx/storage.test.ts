@@ -1,0 +1,72 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, test } from 'vitest'
+import { onePage, startPhone } from '../testing/launch.ts'
+import { AppStorage } from './storage.ts'
+
+beforeEach(() => localStorage.clear())
+
+const storage = () => new AppStorage(localStorage, 'oA', 'wxA')
+
+test.each([['1'], [1], [true], [null], [{ a: [1, { b: 2 }] }], [[]], ['']])(
+  'H48 %j comes back as it was',
+  (value) => {
+    storage().set('k', value)
+    expect(storage().get('k')).toEqual(value)
+  },
+)
+
+test('H48 a value over 1 MB fails and the old one stays', () => {
+  const s = storage()
+  s.set('k', 'old')
+  expect(() => s.set('k', 'x'.repeat(1024 * 1024))).toThrow('entry size limit reached')
+  expect(s.get('k')).toBe('old')
+  s.set('k', 'x'.repeat(1024 * 1024 - 100))
+})
+
+test('H48 10 MB in total and no more, counted in bytes', () => {
+  const kept = new Map<string, string>()
+  // jsdom's own storage ends earlier than WeChat's
+  const roomy = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+    key: (i: number) => [...kept.keys()][i] ?? null,
+    clear: () => kept.clear(),
+    get length() {
+      return kept.size
+    },
+  }
+  const s = new AppStorage(roomy, 'oA', 'wxA')
+  const chunk = '线'.repeat(340_000)
+  for (let i = 0; i < 10; i += 1) s.set(`k${i}`, chunk)
+  expect(() => s.set('k10', chunk)).toThrow('exceed storage max size 10Mb')
+  s.set('k9', chunk)
+  expect(s.info().keys).toHaveLength(10)
+})
+
+test('another phone or another mini-program sees nothing of it', () => {
+  storage().set('k', 1)
+  expect(new AppStorage(localStorage, 'oB', 'wxA').get('k')).toBe('')
+  expect(new AppStorage(localStorage, 'oA', 'wxB').get('k')).toBe('')
+  new AppStorage(localStorage, 'oB', 'wxA').clear()
+  expect(storage().get('k')).toBe(1)
+})
+
+test('H48 values survive a relaunch', () => {
+  const phone = startPhone(
+    onePage("onLoad() { log.push(wx.getStorageSync('n')); wx.setStorageSync('n', 7) }", '<view/>'),
+  )
+  phone.relaunch()
+  expect(phone.log()).toEqual(['', 7])
+})
+
+test('the asynchronous forms answer in WeChat’s words', async () => {
+  startPhone(onePage('', '<view/>'))
+  const wx = Reflect.get(globalThis, 'wx') as Record<string, (o?: object) => Promise<unknown>>
+  await expect(wx.getStorage?.({ key: 'none' })).rejects.toEqual({ errMsg: 'getStorage:fail data not found' })
+  await expect(wx.setStorage?.({ key: 'k', data: { a: 1 } })).resolves.toEqual({ errMsg: 'setStorage:ok' })
+  await expect(wx.getStorage?.({ key: 'k' })).resolves.toEqual({ errMsg: 'getStorage:ok', data: { a: 1 } })
+  await expect(wx.getStorageInfo?.()).resolves.toMatchObject({ keys: ['k'], limitSize: 10240 })
+  await wx.removeStorage?.({ key: 'k' })
+  await expect(wx.getStorage?.({ key: 'k' })).rejects.toEqual({ errMsg: 'getStorage:fail data not found' })
+})

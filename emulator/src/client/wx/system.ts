@@ -1,0 +1,165 @@
+import type { PhoneState } from '../../protocol.ts'
+import { effectiveTheme } from '../app-config.ts'
+import type { AppEvent } from '../app-lifecycle.ts'
+import { metrics } from '../device.ts'
+import { asyncApi, ok, syncApi } from './api.ts'
+import type { WxHost } from './host.ts'
+
+/** What the emulated phone says it is: base library 3.7, an iOS WeChat, 小程序 in development. */
+const SDK_VERSION = '3.7.0'
+
+const onceForTheHost = <T>() => {
+  const listeners = new Set<(detail: T) => void>()
+  return {
+    on: (listener: (detail: T) => void) => void listeners.add(listener),
+    off: (listener?: (detail: T) => void) => {
+      if (listener) listeners.delete(listener)
+      else listeners.clear()
+    },
+    fire: (detail: T) => listeners.forEach((listener) => listener(detail)),
+  }
+}
+
+const networkOf = ({ network }: PhoneState) => ({
+  isConnected: network !== 'none',
+  networkType: network,
+})
+
+export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
+  const { device, program, lifecycle } = host
+  const sync = <A extends unknown[], R>(name: string, perform: (...args: A) => R) =>
+    syncApi(host, name, perform)
+
+  const windowInfo = () => {
+    const { screenWidth, screenHeight, statusBarHeight, navigationBarHeight } = metrics
+    const below = host.pages?.top?.window.custom ? 0 : statusBarHeight + navigationBarHeight
+    const safeArea = { left: 0, right: screenWidth, top: statusBarHeight, bottom: screenHeight }
+    return {
+      pixelRatio: window.devicePixelRatio,
+      screenWidth,
+      screenHeight,
+      windowWidth: screenWidth,
+      windowHeight: screenHeight - below,
+      statusBarHeight,
+      safeArea: { ...safeArea, width: screenWidth, height: screenHeight - statusBarHeight },
+      screenTop: below,
+    }
+  }
+  const deviceInfo = () => ({
+    brand: 'iPhone',
+    model: 'iPhone 8',
+    system: 'iOS 16.7',
+    platform: 'ios',
+    abi: '',
+    benchmarkLevel: -1,
+    memorySize: 2048,
+    cpuType: '',
+  })
+  const appBaseInfo = () => ({
+    SDKVersion: SDK_VERSION,
+    enableDebug: false,
+    host: { env: 'WeChat', appId: '', version: 0 },
+    language: 'zh_CN',
+    version: '8.0.54',
+    fontSizeSetting: device.state.fontSize,
+    fontSizeScaleFactor: device.state.fontSize / 16,
+    theme: effectiveTheme(program, device.state.theme),
+  })
+  const systemInfo = () => ({ ...deviceInfo(), ...appBaseInfo(), ...windowInfo() })
+
+  const network = onceForTheHost<ReturnType<typeof networkOf>>()
+  device.onChange((now, before) => {
+    if (host.alive() && now.network !== before.network) network.fire(networkOf(now))
+  })
+  const app = (event: AppEvent) => ({
+    on: (listener: (detail: unknown) => void) => lifecycle.listen(event, listener),
+    off: (listener?: (detail: unknown) => void) => lifecycle.unlisten(event, listener),
+  })
+  const [show, hide, error, rejection, notFound, theme] = [
+    app('show'),
+    app('hide'),
+    app('error'),
+    app('unhandledRejection'),
+    app('pageNotFound'),
+    app('themeChange'),
+  ]
+  const silent = () => undefined
+  const logger = () => ({
+    ...{ debug: silent, info: silent, log: silent, warn: silent, error: silent },
+    ...{ setFilterMsg: silent, addFilterMsg: silent, in: silent },
+  })
+  /** Kept as calls, so that a test can read what the app logged. */
+  const recorded = (name: string) => () => ({
+    ...logger(),
+    info: (...args: unknown[]) => host.inspection.call(`${name}.info`, args, false),
+    warn: (...args: unknown[]) => host.inspection.call(`${name}.warn`, args, false),
+    error: (...args: unknown[]) => host.inspection.call(`${name}.error`, args, false),
+  })
+
+  return {
+    canIUse,
+    getSystemInfoSync: sync('getSystemInfoSync', systemInfo),
+    getSystemInfo: asyncApi(host, { name: 'getSystemInfo', tap: 'none', perform: () => ok(systemInfo()) }),
+    getSystemInfoAsync: asyncApi(host, {
+      name: 'getSystemInfoAsync',
+      tap: 'none',
+      perform: () => ok(systemInfo()),
+    }),
+    getWindowInfo: sync('getWindowInfo', windowInfo),
+    getDeviceInfo: sync('getDeviceInfo', deviceInfo),
+    getAppBaseInfo: sync('getAppBaseInfo', appBaseInfo),
+    getSystemSetting: sync('getSystemSetting', () => ({
+      bluetoothEnabled: false,
+      locationEnabled: false,
+      wifiEnabled: device.network === 'wifi',
+      deviceOrientation: 'portrait',
+    })),
+    getAppAuthorizeSetting: sync('getAppAuthorizeSetting', () => ({
+      notificationAuthorized: 'authorized',
+      notificationAlertAuthorized: 'authorized',
+      notificationBadgeAuthorized: 'authorized',
+      notificationSoundAuthorized: 'authorized',
+    })),
+    getAccountInfoSync: sync('getAccountInfoSync', () => ({
+      miniProgram: { appId: program.appid, envVersion: 'develop', version: '' },
+    })),
+    getLaunchOptionsSync: sync('getLaunchOptionsSync', () => lifecycle.launchOptions),
+    getEnterOptionsSync: sync('getEnterOptionsSync', () => lifecycle.enterOptions),
+    getMenuButtonBoundingClientRect: sync('getMenuButtonBoundingClientRect', () => ({ ...metrics.capsule })),
+    getNetworkType: asyncApi(host, {
+      name: 'getNetworkType',
+      tap: 'none',
+      perform: () => ok({ networkType: device.network }),
+    }),
+    onNetworkStatusChange: network.on,
+    offNetworkStatusChange: network.off,
+    onThemeChange: theme.on,
+    offThemeChange: theme.off,
+    onAppShow: show.on,
+    offAppShow: show.off,
+    onAppHide: hide.on,
+    offAppHide: hide.off,
+    onError: error.on,
+    offError: error.off,
+    onUnhandledRejection: rejection.on,
+    offUnhandledRejection: rejection.off,
+    onPageNotFound: notFound.on,
+    offPageNotFound: notFound.off,
+    // the drawn phone never runs low on memory and is never turned or resized
+    onMemoryWarning: silent,
+    offMemoryWarning: silent,
+    onWindowResize: silent,
+    offWindowResize: silent,
+    // always the newest version: the listeners are never called
+    getUpdateManager: () => ({
+      onCheckForUpdate: (listener: (detail: object) => void) =>
+        void host.timers.setTimeout(() => listener({ hasUpdate: false }), 0),
+      onUpdateReady: silent,
+      onUpdateFailed: silent,
+      applyUpdate: silent,
+    }),
+    getLogManager: recorded('LogManager'),
+    getRealtimeLogManager: recorded('RealtimeLogManager'),
+    reportEvent: silent,
+  }
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { refusal, success, type ApiAnswer } from './answer.ts'
+import { requireUser, type Context } from './context.ts'
+
+/** 用户登录凭证（有效期五分钟）, wechat-platform.md §3. */
+export const CODE_LIFE_MS = 5 * 60_000
+
+/** H31: a fresh code each time. @throws UnknownPhone */
+export function issueCode(ctx: Context, openid: string): string {
+  requireUser(ctx, openid)
+  const now = ctx.now()
+  // a used code answers 40163 for as long as it would have lived, 40029 after that
+  ctx.state.codes = Object.fromEntries(
+    Object.entries(ctx.state.codes).filter(([, { issuedAt }]) => now - issuedAt <= CODE_LIFE_MS),
+  )
+  const code = `0${randomBytes(16).toString('hex').slice(1)}`
+  ctx.state.codes[code] = { openid, issuedAt: now, used: false }
+  return code
+}
+
+export interface AppCredentials {
+  appid: string | undefined
+  secret: string | undefined
+}
+
+/** The checks of every call that names the app itself. Undefined: they hold. */
+export function credentialsProblem(ctx: Context, { appid, secret }: AppCredentials): ApiAnswer | undefined {
+  const now = ctx.now()
+  if (!appid) return refusal(now, 41002, 'appid missing')
+  if (appid !== ctx.appid) return refusal(now, 40013, 'invalid appid')
+  if (!secret) return refusal(now, 41004, 'appsecret missing')
+  if (secret !== ctx.secret) return refusal(now, 40125, 'invalid appsecret')
+  return undefined
+}
+
+export interface Code2Session extends AppCredentials {
+  jsCode: string | undefined
+  grantType: string | undefined
+}
+
+/** wechat-platform.md §4, H32. On success there is no `errcode`; a refused call leaves the code as it was. */
+export function code2Session(ctx: Context, query: Code2Session): ApiAnswer {
+  const now = ctx.now()
+  const problem = credentialsProblem(ctx, query)
+  if (problem) return problem
+  if (query.grantType !== 'authorization_code') return refusal(now, 40002, 'invalid grant_type')
+  const { jsCode } = query
+  if (!jsCode) return refusal(now, 41008, 'missing code')
+  const code = Object.hasOwn(ctx.state.codes, jsCode) ? ctx.state.codes[jsCode] : undefined
+  if (!code || now - code.issuedAt > CODE_LIFE_MS) return refusal(now, 40029, 'invalid code')
+  const { openid } = code
+  if (code.used) return refusal(now, 40163, 'code been used', openid)
+  code.used = true
+  const user = requireUser(ctx, openid)
+  user.sessionKey = randomBytes(16).toString('base64')
+  const unionid = ctx.accounts.find((account) => account.openid === openid)?.unionid
+  return success({ session_key: user.sessionKey, openid, ...(unionid && { unionid }) }, openid)
+}

@@ -1,0 +1,58 @@
+import type { PhoneState, ServiceMessage } from '../protocol.ts'
+import { requireUser, type Context } from './context.ts'
+import type { User } from './state.ts'
+
+/** How many cards 服务通知 keeps. */
+const MOST_MESSAGES = 200
+
+/** @throws UnknownPhone */
+export function phoneState(ctx: Context, openid: string): PhoneState {
+  const { network, theme, fontSize } = requireUser(ctx, openid)
+  const account = ctx.accounts.find((candidate) => candidate.openid === openid)
+  return { openid, nickname: account?.nickname ?? openid, network, theme, fontSize }
+}
+
+/** Every phone that can be opened. */
+export const phoneStates = (ctx: Context): PhoneState[] =>
+  ctx.accounts.map(({ openid }) => phoneState(ctx, openid))
+
+export type PhoneChange = Partial<Pick<PhoneState, 'network' | 'theme' | 'fontSize'>>
+
+/** Turns a phone's knobs. What waited for the network arrives when it is back. @throws UnknownPhone */
+export function changePhone(ctx: Context, openid: string, change: PhoneChange): PhoneState {
+  const user = requireUser(ctx, openid)
+  if (change.network !== undefined) user.network = change.network
+  if (change.theme !== undefined) user.theme = change.theme
+  if (change.fontSize !== undefined) user.fontSize = change.fontSize
+  ctx.emit(openid, { kind: 'state', state: phoneState(ctx, openid) })
+  deliverWaiting(ctx, openid, user)
+  return phoneState(ctx, openid)
+}
+
+/** A message reaches 服务通知, or waits for a phone that is offline. */
+export function arrive(ctx: Context, openid: string, message: ServiceMessage): void {
+  const user = requireUser(ctx, openid)
+  user.messages = [...user.messages, message].slice(-MOST_MESSAGES)
+  user.undelivered.push(message.id)
+  deliverWaiting(ctx, openid, user)
+}
+
+function deliverWaiting(ctx: Context, openid: string, user: User): void {
+  if (user.network === 'none') return
+  const waiting = new Set(user.undelivered)
+  user.undelivered = []
+  for (const message of user.messages)
+    if (waiting.has(message.id)) ctx.emit(openid, { kind: 'message', message })
+}
+
+/** What has arrived on the phone, newest last. @throws UnknownPhone */
+export function messages(ctx: Context, openid: string): ServiceMessage[] {
+  const user = requireUser(ctx, openid)
+  return user.messages.filter(({ id }) => !user.undelivered.includes(id))
+}
+
+/** @throws UnknownPhone */
+export function markRead(ctx: Context, openid: string, id: string): void {
+  const message = requireUser(ctx, openid).messages.find((candidate) => candidate.id === id)
+  if (message) message.read = true
+}

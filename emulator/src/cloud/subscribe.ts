@@ -1,0 +1,115 @@
+import type {
+  HostFailure,
+  PanelRow,
+  PrivateTemplate,
+  SubscribeCloseAnswer,
+  SubscribeCloseBody,
+  SubscribeOpenAnswer,
+  SubscribeValue,
+} from '../protocol.ts'
+import { findTemplate, requireUser, type Context } from './context.ts'
+import { emitSettings } from './settings.ts'
+import type { User } from './state.ts'
+
+/** The official failures (wechat-platform.md §1.3) that are WeChat's to decide; 10005 is the phone's. */
+const failures = {
+  10001: "TmplIds can't be empty",
+  10002: 'Request list fail',
+  10003: 'Request subscribe fail',
+  10004: 'Invalid template id',
+  20001: 'No template data return, verify the template id exist',
+  20002: 'Templates type must be same',
+  20003: 'Templates count out of max bounds',
+  20004: 'The main switch is switched off',
+  20005: 'This mini program was banned from subscribing messages',
+} as const
+
+const failure = (errCode: keyof typeof failures): { kind: 'fail'; failure: HostFailure } => ({
+  kind: 'fail',
+  failure: { errMsg: `requestSubscribeMessage:fail ${failures[errCode]}`, errCode },
+})
+
+/** What an accepted template's answer says (H18). */
+export const acceptValue = (template: PrivateTemplate): SubscribeValue => template.acceptedAs ?? 'accept'
+
+const isAccept = (value: SubscribeValue) => value.startsWith('accept')
+
+/** H19: one accept, one grant. */
+function book(user: User, results: Record<string, SubscribeValue>): void {
+  for (const [id, value] of Object.entries(results))
+    if (isAccept(value)) user.grants[id] = (user.grants[id] ?? 0) + 1
+}
+
+/** How many panels may wait at once, all phones together; a reloaded page leaves one behind. */
+const MOST_PANELS = 50
+
+/**
+ * A call of `wx.requestSubscribeMessage` up to the panel (H12, H13, H17, H20, H21). `tmplIds` is whatever the
+ * app passed. In a mixed call the panel shows undecided ids only and kept ones are granted when it closes.
+ * @throws UnknownPhone
+ */
+export function openPanel(ctx: Context, openid: string, tmplIds: unknown): SubscribeOpenAnswer {
+  const user = requireUser(ctx, openid)
+  if (tmplIds === undefined || tmplIds === null) return failure(10001)
+  if (!Array.isArray(tmplIds)) return failure(10004)
+  if (tmplIds.length === 0) return failure(10001)
+  if (!tmplIds.every((id): id is string => typeof id === 'string')) return failure(10004)
+  if (tmplIds.length > ctx.profile.maxTemplates) return failure(20003)
+  if (user.network === 'none') return failure(10002)
+  if (ctx.profile.banned) return failure(20005)
+
+  const ids = [...new Set(tmplIds)]
+  const templates = ids.map((id) => findTemplate(ctx, id)).filter((template) => template !== undefined)
+  if (templates.length < ids.length) return failure(20001)
+  if (new Set(templates.map(({ type }) => type)).size > 1) return failure(20002)
+  if (!user.mainSwitch) return failure(20004)
+
+  const settled: Record<string, SubscribeValue> = {}
+  const rows: PanelRow[] = []
+  const titles = new Set<string>()
+  for (const template of templates) {
+    const { priTmplId: templateId, title, example, banned } = template
+    const kept = user.kept[templateId]
+    if (titles.has(title)) settled[templateId] = 'filter'
+    else if (banned) settled[templateId] = 'ban'
+    else if (kept) settled[templateId] = kept === 'accept' ? acceptValue(template) : 'reject'
+    else rows.push({ templateId, title, example: example.trimEnd() })
+    titles.add(title)
+  }
+  if (rows.length === 0) {
+    book(user, settled)
+    return { kind: 'silent', results: settled }
+  }
+  const asked = rows.map(({ templateId }) => templateId)
+  ctx.panels = [...ctx.panels.slice(1 - MOST_PANELS), { openid, asked, settled }]
+  return { kind: 'panel', rows, settled }
+}
+
+const sameIds = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((id) => b.includes(id))
+
+/**
+ * The user pressed 允许 or 取消 (H16). Grants what was accepted and what was kept before; a row without a
+ * decision is a reject. Only a panel that was opened can close, and each only once.
+ * @throws UnknownPhone
+ */
+export function closePanel(ctx: Context, body: SubscribeCloseBody): SubscribeCloseAnswer {
+  const { openid, decisions, keep } = body
+  const user = requireUser(ctx, openid)
+  const decided = Object.keys(decisions)
+  const panel = ctx.panels.findLast((open) => open.openid === openid && sameIds(open.asked, decided))
+  if (!panel) return failure(10003)
+  ctx.panels = ctx.panels.filter((open) => open !== panel)
+  if (user.network === 'none') return failure(10003)
+
+  const results: Record<string, SubscribeValue> = { ...panel.settled }
+  for (const id of panel.asked) {
+    const template = findTemplate(ctx, id)
+    const decision = decisions[id] === 'accept' && template ? 'accept' : 'reject'
+    results[id] = decision === 'accept' && template ? acceptValue(template) : 'reject'
+    if (keep) user.kept[id] = decision
+  }
+  book(user, results)
+  if (keep) emitSettings(ctx, openid)
+  return { kind: 'ok', results }
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { refusal, success, type ApiAnswer } from './answer.ts'
+import type { Context } from './context.ts'
+import { credentialsProblem, type AppCredentials } from './login.ts'
+import type { AccessToken } from './state.ts'
+
+// wechat-platform.md §5
+const LIFE_MS = 7200_000
+const CHANGE_OVER_MS = 300_000
+const FORCED_A_DAY = 20
+const FORCED_APART_MS = 30_000
+const DAY_MS = 24 * 3600_000
+
+export interface TokenRequest extends AppCredentials {
+  grantType: string | undefined
+}
+
+function newToken(ctx: Context, kind: AccessToken['kind']): AccessToken {
+  const now = ctx.now()
+  const token = `80_${randomBytes(99).toString('base64url')}`
+  const made: AccessToken = { token, kind, expiresAt: now + LIFE_MS, killed: false }
+  // dead ones are remembered for a day, so that they answer 42001 and not 40001
+  ctx.state.tokens = [...ctx.state.tokens.filter(({ expiresAt }) => now - expiresAt < DAY_MS), made]
+  return made
+}
+
+const newest = (ctx: Context, kind: AccessToken['kind']) =>
+  ctx.state.tokens.filter((token) => token.kind === kind).at(-1)
+
+const given = ({ token, expiresAt }: AccessToken, now: number): ApiAnswer =>
+  success({ access_token: token, expires_in: Math.max(1, Math.floor((expiresAt - now) / 1000)) })
+
+function requestProblem(ctx: Context, request: TokenRequest): ApiAnswer | undefined {
+  if (request.grantType !== 'client_credential') return refusal(ctx.now(), 40002, 'invalid grant_type')
+  return credentialsProblem(ctx, request)
+}
+
+/** `GET /cgi-bin/token`: a new token per call, the one before it holds five minutes more (H34). */
+export function plainToken(ctx: Context, request: TokenRequest): ApiAnswer {
+  const problem = requestProblem(ctx, request)
+  if (problem) return problem
+  const now = ctx.now()
+  const previous = newest(ctx, 'plain')
+  if (previous) previous.expiresAt = Math.min(previous.expiresAt, now + CHANGE_OVER_MS)
+  return given(newToken(ctx, 'plain'), now)
+}
+
+/**
+ * `POST /cgi-bin/stable_token`: the same token until its last five minutes; then a new one, while the old one
+ * lives out its time. `forceRefresh` kills the old one, twenty times a day and thirty seconds apart (H34).
+ */
+export function stableToken(ctx: Context, request: TokenRequest & { forceRefresh: boolean }): ApiAnswer {
+  const problem = requestProblem(ctx, request)
+  if (problem) return problem
+  const now = ctx.now()
+  const current = newest(ctx, 'stable')
+  if (request.forceRefresh) {
+    const forced = ctx.state.forcedAt.filter((at) => now - at < DAY_MS)
+    if (forced.length >= FORCED_A_DAY) return refusal(now, 45009, 'reach max api daily quota limit')
+    if (forced.some((at) => now - at < FORCED_APART_MS))
+      return refusal(now, 45011, 'api minute-quota reach limit  mustslower  retry next minute')
+    ctx.state.forcedAt = [...forced, now]
+    for (const token of ctx.state.tokens) if (token.kind === 'stable') token.killed = true
+    return given(newToken(ctx, 'stable'), now)
+  }
+  if (current && !current.killed && current.expiresAt - now > CHANGE_OVER_MS) return given(current, now)
+  return given(newToken(ctx, 'stable'), now)
+}
+
+/** H35: what a call with this `access_token` is refused with. Undefined: it is good. */
+export function tokenProblem(ctx: Context, token: string | undefined): ApiAnswer | undefined {
+  const now = ctx.now()
+  if (!token) return refusal(now, 41001, 'access_token missing')
+  if (!/^\d+_[\w-]{100,}$/.test(token)) return refusal(now, 40014, 'invalid access_token')
+  const known = ctx.state.tokens.find((candidate) => candidate.token === token)
+  if (!known || known.killed)
+    return refusal(now, 40001, 'invalid credential, access_token is invalid or not latest')
+  if (known.expiresAt <= now) return refusal(now, 42001, 'access_token expired')
+  return undefined
+}

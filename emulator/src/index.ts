@@ -1,0 +1,5 @@
+export { startEmulator, type Emulator } from './node/emulator.ts'
+export { StartError, type EmulatorOptions } from './node/options.ts'
+export type { DeskActionConfig } from './node/desk-actions.ts'
+export type { Cloud } from './cloud/cloud.ts'
+export type { Account, CloudProfile } from './cloud/options.ts'

@@ -1,0 +1,73 @@
+import { Hono } from 'hono'
+import type { Cloud } from '../cloud/cloud.ts'
+import type { CloudCall, DeskAction, Fault } from '../protocol.ts'
+import { performAction, type DeskActionConfig } from './desk-actions.ts'
+import { BadInput, between, flag, oneOf, optional, readObject, text, type JsonObject } from './input.ts'
+
+const networks = ['wifi', '4g', 'none'] as const
+const themes = ['light', 'dark'] as const
+const cloudCalls = [
+  'code2Session',
+  'token',
+  'stable_token',
+  'subscribe/send',
+  'gettemplate',
+] as const satisfies readonly CloudCall[]
+const faultKinds = ['errcode', 'hang', 'drop'] as const
+
+/** `/__desk/*` of protocol.ts. */
+export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): Hono {
+  const { phone } = cloud
+  const app = new Hono()
+
+  app.get('/phones', (c) => c.json(phone.all()))
+  app.post('/phones/:openid', async (c) => {
+    const openid = c.req.param('openid')
+    const body = await readObject(c)
+    const { mainSwitch } = optional(body, 'mainSwitch', flag)
+    const state = phone.change(openid, {
+      ...optional(body, 'network', (value, name) => oneOf(value, networks, name)),
+      ...optional(body, 'theme', (value, name) => oneOf(value, themes, name)),
+      ...optional(body, 'fontSize', (value, name) => between(value, 8, 40, name)),
+    })
+    if (mainSwitch !== undefined) phone.writeSettings({ openid, mainSwitch })
+    return c.json(state)
+  })
+
+  app.get('/actions', (c) => c.json(actions.map(({ name, label }): DeskAction => ({ name, label }))))
+  app.post('/actions/:name', async (c) => {
+    const action = actions.find(({ name }) => name === c.req.param('name'))
+    if (!action) return c.json({ message: '没有这个操作 (no such action)' }, 404)
+    const openid = text((await readObject(c)).openid, 'openid')
+    phone.state(openid)
+    return c.json(await performAction(action, openid))
+  })
+
+  app.get('/quota/:openid', (c) => c.json(cloud.quota(c.req.param('openid'))))
+  app.get('/calls', (c) => c.json(cloud.calls()))
+  app.post('/faults', async (c) => {
+    cloud.addFault(readFault(await readObject(c)))
+    return c.body(null, 204)
+  })
+  app.delete('/faults', (c) => {
+    cloud.clearFaults()
+    return c.body(null, 204)
+  })
+  app.post('/reset', (c) => {
+    cloud.reset()
+    return c.body(null, 204)
+  })
+  return app
+}
+
+/** @throws BadInput */
+export function readFault(body: JsonObject): Fault {
+  const call = oneOf(body.call, cloudCalls, 'call')
+  const kind = oneOf(body.kind, faultKinds, 'kind')
+  const times = optional(body, 'times', (value, name) => between(value, 1, 1_000_000, name))
+  if (kind !== 'errcode') return { call, kind, ...times }
+  const { errcode } = body
+  if (typeof errcode !== 'number' || !Number.isInteger(errcode))
+    throw new BadInput('errcode 应当是整数 (must be an integer)')
+  return { call, kind, errcode, errmsg: text(body.errmsg, 'errmsg'), ...times }
+}

@@ -1,0 +1,99 @@
+import { createCloud, type Cloud } from '../cloud/cloud.ts'
+import { demoAppid } from '../cloud/demo.ts'
+import type { PhoneChange } from '../cloud/phones.ts'
+import { livePackage } from '../package/live-package.ts'
+import { problemLine, type Problem } from '../package/problems.ts'
+import type { CallRecord, Fault } from '../protocol.ts'
+import { checkOptions, isAppid, StartError, type EmulatorOptions } from './options.ts'
+import { listen, type Listening } from './server.ts'
+import { readState, stateSaver } from './state-file.ts'
+
+/** A running emulator. Where `openid` is left out, the first account's phone is meant. */
+export interface Emulator {
+  /** Such as http://127.0.0.1:5300: the desk's page, and the base URL of api.weixin.qq.com. */
+  readonly url: string
+  readonly port: number
+  readonly cloud: Cloud
+  /** What is wrong with the built mini-program now. */
+  problems(): Problem[]
+  setPhone(change: PhoneChange, openid?: string): void
+  setMainSwitch(on: boolean, openid?: string): void
+  /** The grants as WeChat really holds them, by template. */
+  quota(openid?: string): Record<string, number>
+  /** Calls that reached the public side, newest last. */
+  calls(): CallRecord[]
+  fault(fault: Fault): void
+  clearFaults(): void
+  /** Ends every connection, the hanging ones too. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts WeChat on a laptop: api.weixin.qq.com, the phones' private channel, the desk and the pages on one
+ * loopback port. A faulty mini-program does not keep it from starting: its problems are shown on the phone.
+ * @throws StartError with one line for the person at the terminal
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const checked = checkOptions(options)
+  const { dist, stateFile } = checked
+  const program = livePackage(dist, ({ problems }) =>
+    problems.map(problemLine).forEach((line) => checked.onProblem(line)),
+  )
+  const built = program.current().appid
+  const appid = checked.appid ?? (isAppid(built) ? built : demoAppid)
+  if (isAppid(built) && built !== appid)
+    checked.onProblem(`小程序的 appid 是 ${built}，模拟器的是 ${appid}：真机上换不到登录态 (appids differ)`)
+
+  const cloud = createCloud({
+    ...checked,
+    appid,
+    hasPage: (path) => program.current().pages.includes(path),
+    state: stateFile === undefined ? undefined : readState(stateFile),
+  })
+  const save = stateFile === undefined ? () => undefined : stateSaver(stateFile, () => cloud.snapshot())
+  // a file that cannot be written is said now, not when something is lost
+  save()
+  const server = await listenOrExplain(
+    () => listen({ ...checked, cloud, program }, checked.port),
+    checked.port,
+  )
+  const trySave = () => {
+    try {
+      save()
+    } catch (error) {
+      checked.onProblem((error as Error).message)
+    }
+  }
+  const timer = setInterval(trySave, SAVE_EVERY_MS).unref()
+
+  return {
+    url: server.url,
+    port: server.port,
+    cloud,
+    problems: () => program.current().problems,
+    setPhone: (change, openid = cloud.firstOpenid) => void cloud.phone.change(openid, change),
+    setMainSwitch: (mainSwitch, openid = cloud.firstOpenid) =>
+      void cloud.phone.writeSettings({ openid, mainSwitch }),
+    quota: (openid = cloud.firstOpenid) => cloud.quota(openid),
+    calls: () => cloud.calls(),
+    fault: (fault) => cloud.addFault(fault),
+    clearFaults: () => cloud.clearFaults(),
+    async close() {
+      clearInterval(timer)
+      await server.close()
+      trySave()
+    },
+  }
+}
+
+const SAVE_EVERY_MS = 1000
+
+async function listenOrExplain(start: () => Promise<Listening>, port: number): Promise<Listening> {
+  try {
+    return await start()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new StartError(`端口 ${port} 被占用：停掉占用它的程序，或用 --port 换一个 (port in use)`)
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Server } from 'node:http'
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Cloud } from '../cloud/cloud.ts'
+import { UnknownPhone } from '../cloud/context.ts'
+import { publicApi, type HttpEnv } from '../cloud/http.ts'
+import type { LivePackage } from '../package/live-package.ts'
+import type { DeskActionConfig } from './desk-actions.ts'
+import { deskRoutes } from './desk-routes.ts'
+import { limitedTo, ownOriginOnly } from './guard.ts'
+import { pageRoutes } from './page-routes.ts'
+import { domainList } from './phone-request.ts'
+import { phoneRoutes } from './phone-routes.ts'
+
+export interface ServerParts {
+  cloud: Cloud
+  program: LivePackage
+  dist: string
+  deskActions: readonly DeskActionConfig[]
+  /** Origins that `wx.request` may reach besides loopback. */
+  requestDomains: readonly string[]
+}
+
+export interface Listening {
+  url: string
+  port: number
+  close(): Promise<void>
+}
+
+/** The largest body a mini-program may send is the phone's affair; this one is ours. */
+const MAX_PHONE_BODY = 12 * 1024 * 1024
+const MAX_DESK_BODY = 64 * 1024
+const HOST = '127.0.0.1'
+
+/** WeChat's public side, the phone's private one, the desk and the pages on one loopback port; 0 takes any. */
+export async function listen(parts: ServerParts, port: number): Promise<Listening> {
+  let own = { url: '', port: 0 }
+  const { cloud } = parts
+  const app = new Hono<HttpEnv>()
+  const guard = ownOriginOnly(() => own.port)
+  app.use('/__phone/*', guard, limitedTo(MAX_PHONE_BODY))
+  app.use('/__desk/*', guard, limitedTo(MAX_DESK_BODY))
+  const isAllowed = domainList(parts.requestDomains, () => own.url)
+  app.route('/__phone', phoneRoutes(cloud, { appid: cloud.appid, isAllowed }))
+  app.route('/__desk', deskRoutes(cloud, parts.deskActions))
+  app.route('/', publicApi(cloud))
+  app.route('/', pageRoutes(parts.program, parts.dist))
+  app.notFound((c) => c.json({ message: '没有这个地址 (not found)' }, 404))
+  app.onError((error, c) => {
+    if (error instanceof UnknownPhone) return c.json({ message: error.message }, 404)
+    if (error instanceof HTTPException) return c.json({ message: error.message }, error.status)
+    process.stderr.write(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}\n`)
+    return c.json({ message: `模拟器出错了：${error.message}` }, 500)
+  })
+
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, HOST, resolve)
+  })
+  const { port: bound } = server.address() as AddressInfo
+  own = { url: `http://${HOST}:${bound}`, port: bound }
+  return {
+    ...own,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed())
+        // phones that listen and calls that a fault left hanging would keep it open
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StartError } from './options.ts'
+
+/** What an earlier run left, or undefined when there was none. @throws StartError when the file is broken */
+export function readState(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new StartError(`读不了 ${file} (cannot read): ${(error as Error).message}`)
+  }
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new StartError(`${file} 坏了，删掉它就从头开始 (broken, delete it to begin anew)`)
+  }
+}
+
+/**
+ * Writes what `snapshot` gives when it has changed. For the owner's eyes only; whole or not at all.
+ * The returned function throws StartError when it cannot write.
+ */
+export function stateSaver(file: string, snapshot: () => unknown): () => void {
+  let saved = ''
+  return () => {
+    const text = JSON.stringify(snapshot())
+    if (text === saved) return
+    try {
+      mkdirSync(dirname(file), { recursive: true })
+      const draft = `${file}.new`
+      writeFileSync(draft, text, { mode: 0o600 })
+      renameSync(draft, file)
+    } catch (error) {
+      throw new StartError(`写不了 ${file} (cannot write): ${(error as Error).message}`)
+    }
+    saved = text
+  }
+}

@@ -1,0 +1,241 @@
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import type { MiniProgramPackage } from '../protocol.ts'
+import { folderOf, page, putFiles, smallProgram } from '../testing/folders.ts'
+import { compileMiniProgram } from './compile.ts'
+import { livePackage } from './live-package.ts'
+import { problemLine } from './problems.ts'
+import { rpxToVw } from './wxss.ts'
+
+interface Loaded {
+  __package?: MiniProgramPackage
+  __packageProblems?: string[]
+}
+
+function load(script: string): Loaded {
+  const scope: Loaded = {}
+  runInNewContext(script, Object.assign(scope, { globalThis: scope }))
+  return scope
+}
+
+const compile = (files: Record<string, string>) => compileMiniProgram(folderOf({ ...smallProgram, ...files }))
+
+/** The package of a program that must have no problems. */
+function packageOf(files: Record<string, string>): MiniProgramPackage {
+  const { problems, script } = compile(files)
+  expect(problems).toEqual([])
+  const { __package } = load(script)
+  if (!__package) throw new Error('no package')
+  return __package
+}
+
+const problemsOf = (files: Record<string, string>) => {
+  const { problems, script } = compile(files)
+  const lines = problems.map(problemLine)
+  // what is wrong is in the script, and there is no stack in it
+  expect(script).not.toMatch(/\n\s+at /)
+  expect(load(script).__packageProblems ?? []).toEqual(
+    problems.some(({ level }) => level === 'error') ? lines : [],
+  )
+  return lines
+}
+
+describe('the package of a built mini-program', () => {
+  it('has the appid, every page, subpackages included, and every source', () => {
+    const made = packageOf({
+      'app.json': JSON.stringify({
+        pages: ['pages/login/login'],
+        subPackages: [{ root: 'more', pages: ['about/about'] }],
+      }),
+      ...page('more/about/about'),
+      'common/vendor.js': 'exports.x = "</script>\u2028"',
+    })
+    expect(made.appid).toBe('wx1ead0be110000001')
+    expect(made.pages).toEqual(['pages/login/login', 'more/about/about'])
+    expect(made.order).toEqual(['pages/login/login', 'more/about/about'])
+    expect(made.sources['common/vendor.js']).toBe('exports.x = "</script>\u2028"')
+    expect(made.configs['more/about/about']).toEqual({ isPage: true, usingComponents: {} })
+  })
+
+  it('lists components before who uses them, local ones and app.json’s, with absolute paths', () => {
+    const made = packageOf({
+      'app.json': JSON.stringify({
+        pages: ['pages/login/login'],
+        usingComponents: { 'a-bar': '/shared/bar' },
+      }),
+      ...page('shared/bar'),
+      ...page('components/row'),
+      ...page('components/cell'),
+      'shared/bar.json': JSON.stringify({ component: true }),
+      'components/row.json': JSON.stringify({ component: true, usingComponents: { cell: './cell' } }),
+      'components/cell.json': JSON.stringify({ component: true }),
+      'pages/login/login.json': JSON.stringify({ usingComponents: { row: '../../components/row' } }),
+    })
+    expect(made.order).toEqual(['shared/bar', 'components/cell', 'components/row', 'pages/login/login'])
+    expect(made.configs['pages/login/login']?.usingComponents).toEqual({
+      'a-bar': '/shared/bar',
+      row: '/components/row',
+    })
+    expect(made.configs['components/row']).toMatchObject({ isPage: false, component: true })
+  })
+
+  it('has a template generator for every wxml and every built-in component', () => {
+    const { templates } = packageOf({})
+    for (const path of ['pages/login/login', 'wx://view', 'wx://button'])
+      expect(templates[path], path).toBeTypeOf('function')
+  })
+
+  it('reads theme.json when app.json names it', () => {
+    const app = { pages: ['pages/login/login'], darkmode: true, themeLocation: 'theme.json' }
+    const theme = { light: { bg: '#fff' }, dark: { bg: '#000' } }
+    const made = packageOf({ 'app.json': JSON.stringify(app), 'theme.json': JSON.stringify(theme) })
+    expect(made.theme).toEqual(theme)
+    expect(packageOf({ 'theme.json': JSON.stringify(theme) }).theme).toBeUndefined()
+  })
+
+  it('styles: rpx in vw, host tags prefixed, ids also by the attribute, keyframes and imports kept whole', () => {
+    const { styles } = packageOf({
+      'app.wxss': '@import "common/base.wxss";\npage{color:red}',
+      'common/base.wxss': '@import "./deep.wxss"; view text.a>button{width:75rpx}',
+      'common/deep.wxss': '@keyframes k{from{top:0}to{top:750rpx}}',
+      'pages/login/login.wxss': '#login,.x{margin:-37.5rpx calc(100% - 15rpx) .75rpx}custom-tag{top:1px}',
+    })
+    expect(styles.app).toContain('@keyframes k{from{top:0}to{top:100vw}}')
+    expect(styles.app).toContain('wx-view wx-text.a>wx-button{width:10vw}')
+    expect(styles.app).toContain('wx-page{color:red}')
+    expect(styles['pages/login/login']).toBe(
+      ':is([exparser\\:info-attr-id="login"],#login),.x{margin:-5vw calc(100% - 2vw) 0.1vw}custom-tag{top:1px}',
+    )
+  })
+
+  it('a component’s classes are scoped to it, a page’s are not', () => {
+    const made = packageOf({
+      ...page('components/row'),
+      'components/row.json': JSON.stringify({ component: true }),
+      'components/row.wxss': '.a view.b:not(.c){top:1rpx}@media (min-width:1px){.d{top:0}}',
+      'pages/login/login.json': JSON.stringify({ usingComponents: { row: '/components/row' } }),
+      'pages/login/login.wxss': '.a{top:0}',
+    })
+    const scope = made.scopes['components/row'] ?? ''
+    expect(scope).toMatch(/^\w+$/)
+    expect(made.scopedStyles['components/row']).toContain(
+      `.${scope}--a wx-view.${scope}--b:not(.${scope}--c){`,
+    )
+    expect(made.scopedStyles['components/row']).toContain(`.${scope}--d{top:0}`)
+    expect(made.styles['components/row']).toContain('.a wx-view.b:not(.c)')
+    expect(made.styles['pages/login/login']).toBe('.a{top:0}')
+    expect(Object.keys(made.scopes)).toEqual(['components/row'])
+  })
+
+  it.each([
+    ['750rpx', '100vw'],
+    ['1rpx solid', '0.13333vw solid'],
+    ['url("a 10rpx.png") 10rpx', 'url("a 10rpx.png") 1.33333vw'],
+    ['"10rpx"', '"10rpx"'],
+    ['var(--w10rpx)', 'var(--w10rpx)'],
+    ['translate(-50%,-10rpx)', 'translate(-50%,-1.33333vw)'],
+  ])('rpx: %s → %s', (from, to) => expect(rpxToVw(from)).toBe(to))
+})
+
+describe('what is wrong is said in a line, with its place', () => {
+  it('a page whose files are missing', () => {
+    const { 'pages/clue/detail.wxml': _, ...rest } = smallProgram
+    const { problems } = compileMiniProgram(folderOf(rest))
+    expect(problems.map(problemLine)).toEqual([
+      'app.json: 页面 pages/clue/detail 缺少文件：pages/clue/detail.wxml (missing)',
+    ])
+  })
+
+  it('a component that is not there, named by who uses it', () => {
+    const json = JSON.stringify({ usingComponents: { row: './row' } })
+    expect(problemsOf({ 'pages/login/login.json': json })).toEqual([
+      expect.stringMatching(/^pages\/login\/login\.json: 组件 pages\/login\/row 缺少文件：/),
+    ])
+  })
+
+  it.each([
+    ['an expression', '<view>\n  {{ a + }}\n</view>', 2],
+    ['a tag', '<view\n', 1],
+    ['an end tag', '<view>\n\n<text>a</view>', 3],
+  ])('wxml: %s', (_, wxml, line) => {
+    expect(problemsOf({ 'pages/login/login.wxml': wxml })[0]).toMatch(
+      new RegExp(`^pages/login/login\\.wxml:${line}:\\d+: 模板写错了：`),
+    )
+  })
+
+  it('wxml: an import that is not there', () => {
+    expect(problemsOf({ 'pages/login/login.wxml': '<import src="./parts"/>' })).toEqual([
+      'pages/login/login.wxml: 引用的文件不存在：pages/login/parts.wxml (missing)',
+    ])
+  })
+
+  it('json: the line and column of the mistake', () => {
+    expect(problemsOf({ 'pages/login/login.json': '{\n  "a": 1,\n  b: 2\n}' })[0]).toMatch(
+      /^pages\/login\/login\.json:3:3: JSON 写错了/,
+    )
+    expect(problemsOf({ 'app.json': '{\n"pages": [' })[0]).toMatch(/^app\.json:2:11: JSON 写错了/)
+    expect(problemsOf({ 'pages/login/login.json': '[]' })).toEqual([
+      'pages/login/login.json: 应当是一个 JSON 对象 (not a JSON object)',
+    ])
+  })
+
+  it('wxss: syntax, selectors, imports missing and circular', () => {
+    expect(problemsOf({ 'app.wxss': '.a{color:red}\n.b{' })).toEqual([
+      'app.wxss:2:1: 样式写错了：Unclosed block',
+    ])
+    expect(problemsOf({ 'app.wxss': '.a{top:0}\n  .b::{top:0}' })[0]).toMatch(
+      /^app\.wxss:2:\d+: 选择器写错了：/,
+    )
+    expect(problemsOf({ 'app.wxss': '\n@import "x.wxss";' })).toEqual([
+      'app.wxss:2:1: @import 的文件不存在：x.wxss (missing)',
+    ])
+    expect(problemsOf({ 'app.wxss': '@import "b.wxss";', 'b.wxss': '@import "app.wxss";' })).toEqual([
+      'b.wxss:1:1: @import 绕回了 app.wxss (circular)',
+    ])
+  })
+
+  it('js that does not parse', () => {
+    expect(problemsOf({ 'pages/login/login.js': 'Page({})\nconst = 1' })).toEqual([
+      "pages/login/login.js:2: 脚本写错了：Unexpected token '='",
+    ])
+  })
+
+  it('theme.json without one of its two', () => {
+    const app = JSON.stringify({ pages: ['pages/login/login'], themeLocation: 'theme.json' })
+    expect(problemsOf({ 'app.json': app, 'theme.json': '{"light":{}}' })[0]).toContain(
+      'theme.json:1:1: 缺少 "dark"',
+    )
+    expect(problemsOf({ 'app.json': app })[0]).toContain('theme.json (missing)')
+  })
+
+  it('no app.json, no pages, no folder', () => {
+    expect(compileMiniProgram(folderOf({ 'readme.md': '' })).problems).toHaveLength(2)
+    expect(problemsOf({ 'app.json': '{}' })).toEqual(['app.json: pages 里没有页面 (no pages)'])
+    expect(compileMiniProgram('/nowhere/at/all').problems.map(problemLine)).toEqual([
+      '/nowhere/at/all: 没有这个文件夹，先运行 npm run build:mp-weixin (missing folder)',
+    ])
+  })
+
+  it('a plug-in component is a warning: the package is there', () => {
+    const { problems, script } = compile({
+      'pages/login/login.json': JSON.stringify({ usingComponents: { hello: 'plugin://p/hello' } }),
+    })
+    expect(problems).toMatchObject([{ level: 'warning', file: 'pages/login/login.json' }])
+    expect(load(script).__package?.configs['pages/login/login']?.usingComponents).toEqual({})
+  })
+})
+
+describe('a package that follows its folder', () => {
+  it('is compiled again when a file changed, and only then', () => {
+    const dist = folderOf(smallProgram)
+    let compiled = 0
+    const program = livePackage(dist, () => compiled++)
+    const first = program.current()
+    expect(program.current()).toBe(first)
+    putFiles(dist, page('pages/login/login', '<view>a longer text</view>'))
+    expect(program.current().script).toContain('a longer text')
+    putFiles(dist, { 'pages/login/login.wxml': '<view' })
+    expect(program.current().problems).toHaveLength(1)
+    expect(compiled).toBe(3)
+  })
+})

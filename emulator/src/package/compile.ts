@@ -1,0 +1,165 @@
+import { compileFunction } from 'node:vm'
+import type { MiniProgramPackage } from '../protocol.ts'
+import { resolveComponents } from './components.ts'
+import { openFolder, type Folder } from './folder.ts'
+import { placeOf, problemLine, type Problem } from './problems.ts'
+import { styleCompiler } from './wxss.ts'
+import { compileTemplates } from './wxml.ts'
+
+export interface CompiledPackage {
+  /** Defines `globalThis.__package`; with errors it defines `globalThis.__packageProblems` instead. */
+  script: string
+  problems: Problem[]
+  /** Page paths, as app.json has them. */
+  pages: string[]
+  /** From project.config.json; empty when it names none. */
+  appid: string
+}
+
+/**
+ * Compiles a built mini-program (dist/build/mp-weixin) for the emulator's client. It reads files only and never
+ * throws because of what is in them: that is in `problems`, and with an error among them there is no package.
+ */
+export function compileMiniProgram(dist: string): CompiledPackage {
+  const problems: Problem[] = []
+  const report = (problem: Problem) => void problems.push(problem)
+  const done = (script: string | undefined, pages: string[], appid: string): CompiledPackage => ({
+    script: script !== undefined && !problems.some(isError) ? script : problemScript(problems),
+    problems,
+    pages,
+    appid,
+  })
+
+  let folder: Folder
+  try {
+    folder = openFolder(dist, report)
+  } catch {
+    report({
+      file: dist,
+      message: '没有这个文件夹，先运行 npm run build:mp-weixin (missing folder)',
+      level: 'error',
+    })
+    return done(undefined, [], '')
+  }
+  const missing = ['app.json', 'app.js'].filter((file) => !folder.files.has(file))
+  for (const file of missing)
+    report({ file, message: '没有这个文件，这不是构建好的小程序 (missing)', level: 'error' })
+  const appid = readAppid(folder)
+  const app = folder.files.has('app.json') ? folder.readJson('app.json') : undefined
+  if (!app || missing.length > 0) return done(undefined, [], appid)
+
+  const { pages, order, configs } = resolveComponents(folder, app, report)
+  const scopes = Object.fromEntries(
+    order.flatMap((path, index) => (configs[path]?.isPage ? [] : [[path, `c${index}`] as const])),
+  )
+  const { styles, scopedStyles } = compileStyles(folder, order, scopes, report)
+  const theme = readTheme(folder, app, report)
+  const packaged: Omit<MiniProgramPackage, 'templates'> = {
+    ...{ appid, app, pages, order, configs, styles, scopedStyles, scopes },
+    sources: readSources(folder, report),
+    ...(theme && { theme }),
+  }
+  const templates = compileTemplates(folder, report)
+  const script = `globalThis.__package = {...${JSON.stringify(packaged)}, templates: ${templates}}\n`
+  return done(script, pages, appid)
+}
+
+const isError = ({ level }: Problem) => level === 'error'
+
+/** A script all the same: who opens its address reads what is wrong. */
+function problemScript(problems: readonly Problem[]): string {
+  const lines = problems.map(problemLine)
+  const comment = lines.map((line) => `// ${line}`).join('\n')
+  return `${comment}\nglobalThis.__package = undefined\nglobalThis.__packageProblems = ${JSON.stringify(lines, null, 2)}\n`
+}
+
+function compileStyles(
+  folder: Folder,
+  order: readonly string[],
+  scopes: Readonly<Record<string, string>>,
+  report: (problem: Problem) => void,
+): Pick<MiniProgramPackage, 'styles' | 'scopedStyles'> {
+  const compiler = styleCompiler(folder, report)
+  const silent = styleCompiler(folder, () => undefined)
+  const styles: Record<string, string> = {}
+  const scopedStyles: Record<string, string> = {}
+  for (const path of ['app', ...order]) {
+    const file = `${path}.wxss`
+    if (!folder.files.has(file)) continue
+    styles[path] = compiler.compile(file)
+    const scope = scopes[path]
+    // the same file again: its problems are known
+    if (scope !== undefined) scopedStyles[path] = silent.compile(file, scope)
+  }
+  return { styles, scopedStyles }
+}
+
+/** What the client wraps every file in; a file that does not parse would only fail when it is required. */
+const wrapper = ['require', 'module', 'exports']
+
+function readSources(folder: Folder, report: (problem: Problem) => void): Record<string, string> {
+  const sources: Record<string, string> = {}
+  for (const file of folder.files) {
+    if (!file.endsWith('.js')) continue
+    const source = folder.read(file)
+    sources[file] = source
+    try {
+      compileFunction(source, wrapper, { filename: file })
+    } catch (error) {
+      const { message, stack = '' } = error as Error
+      const line = /^.*:(\d+)\n/.exec(stack)?.[1]
+      report({
+        file,
+        ...(line !== undefined && { line: Number(line) }),
+        message: `脚本写错了：${message}`,
+        level: 'error',
+      })
+    }
+  }
+  return sources
+}
+
+function readTheme(
+  folder: Folder,
+  app: Record<string, unknown>,
+  report: (problem: Problem) => void,
+): MiniProgramPackage['theme'] {
+  const { themeLocation } = app
+  if (typeof themeLocation !== 'string') return undefined
+  if (!folder.files.has(themeLocation)) {
+    report({
+      file: 'app.json',
+      message: `themeLocation 的文件不存在：${themeLocation} (missing)`,
+      level: 'error',
+    })
+    return undefined
+  }
+  const theme = folder.readJson(themeLocation)
+  if (!theme) return undefined
+  const wrong = (['light', 'dark'] as const).filter((name) => !isTextRecord(theme[name]))
+  for (const name of wrong)
+    report({
+      file: themeLocation,
+      ...placeOf(folder.read(themeLocation), 0),
+      message: `缺少 "${name}"，或其中有不是文字的值`,
+      level: 'error',
+    })
+  return wrong.length > 0 ? undefined : (theme as NonNullable<MiniProgramPackage['theme']>)
+}
+
+const isTextRecord = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((item) => typeof item === 'string')
+
+function readAppid(folder: Folder): string {
+  const file = 'project.config.json'
+  if (!folder.files.has(file)) return ''
+  try {
+    const config = JSON.parse(folder.read(file)) as { appid?: unknown } | null
+    return typeof config?.appid === 'string' ? config.appid : ''
+  } catch {
+    // only the developer tools read this file
+    return ''
+  }
+}

@@ -1,0 +1,75 @@
+import type { ComponentConfig } from '../protocol.ts'
+import { resolvePath, type Folder } from './folder.ts'
+import type { Problem } from './problems.ts'
+
+export interface Components {
+  /** Every page's path, subpackages included. */
+  pages: string[]
+  /** Pages and components, each after what it uses. */
+  order: string[]
+  configs: Record<string, ComponentConfig>
+}
+
+/** Follows app.json to every page and every component they use. */
+export function resolveComponents(
+  folder: Folder,
+  app: Record<string, unknown>,
+  report: (problem: Problem) => void,
+): Components {
+  const configs: Record<string, ComponentConfig> = {}
+  const order: string[] = []
+  const pages = pagePaths(app, report)
+  const visited = new Set<string>()
+
+  function visit(path: string, isPage: boolean, usedBy: string): void {
+    if (visited.has(path)) return
+    visited.add(path)
+    const missing = ['.js', '.json', '.wxml'].filter((extension) => !folder.files.has(path + extension))
+    if (missing.length > 0) {
+      const what = isPage ? '页面' : '组件'
+      const message = `${what} ${path} 缺少文件：${missing.map((extension) => path + extension).join('、')} (missing)`
+      return report({ file: usedBy, message, level: 'error' })
+    }
+    const own = folder.readJson(`${path}.json`)
+    if (!own) return
+    const usingComponents: Record<string, string> = {}
+    const use = (declared: unknown, declaredIn: string) => {
+      for (const [tag, target] of Object.entries(textRecord(declared))) {
+        if (/^\w+:\/\//.test(target)) {
+          const message = `组件 ${tag} 来自 ${target}，模拟器不支持插件 (plug-ins are not supported)`
+          report({ file: declaredIn, message, level: 'warning' })
+          continue
+        }
+        const component = resolvePath(declaredIn, target)
+        visit(component, false, declaredIn)
+        usingComponents[tag] = `/${component}`
+      }
+    }
+    use(app.usingComponents, 'app.json')
+    use(own.usingComponents, `${path}.json`)
+    configs[path] = { ...own, isPage, usingComponents }
+    order.push(path)
+  }
+
+  for (const path of pages) visit(path, true, 'app.json')
+  return { pages, order, configs }
+}
+
+/** `pages` and those of the subpackages, which some write with a capital P. */
+function pagePaths(app: Record<string, unknown>, report: (problem: Problem) => void): string[] {
+  const pages = texts(app.pages)
+  const subPackages = [app.subPackages, app.subpackages].flatMap((list) => (Array.isArray(list) ? list : []))
+  for (const part of subPackages as { root?: unknown; pages?: unknown }[])
+    for (const page of texts(part?.pages))
+      pages.push(resolvePath('app.json', `/${String(part.root)}/${page}`))
+  if (pages.length === 0) report({ file: 'app.json', message: 'pages 里没有页面 (no pages)', level: 'error' })
+  return [...new Set(pages)]
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+
+const textRecord = (value: unknown): Record<string, string> =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).filter(([, item]) => typeof item === 'string'))
+    : {}
