@@ -16,6 +16,9 @@ export default defineConfig({
   test: {
     // What passed has nothing to say.
     silent: 'passed-only',
+    // Much of a run is waiting for servers and builds; one worker, the default on two cores, would wait in line.
+    minWorkers: 1,
+    maxWorkers: 2,
     projects: [
       miniProgramProject,
       nodeProject('contract', ['contract/**/*.test.ts']),
