@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path'
 import { buildMiniProgram } from '../build/build-mini-program.ts'
 import { BUILT_API_BASE_URL, startWorld } from '../tests/story/world.ts'
 import { requireChromium } from './chromium.ts'
+import { demo } from './demo.ts'
 import { run, say, Stop } from './say.ts'
 
-// The README's pictures, from the real build in the emulator: `npm run screenshots [folder]`.
-// Light into the folder, dark beside each as NAME-dark.png.
+// The README's pictures, from the real build in the emulator. To look at everything, dark too (NAME-dark.png):
+// npm run screenshots -- /tmp/pictures dark
 
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '../docs/images'))
 
@@ -19,7 +20,9 @@ run(async () => {
   const build = await buildMiniProgram({ outDir, apiBaseUrl: BUILT_API_BASE_URL, quiet: true })
   if (!build.ok) throw new Stop(build.output)
   try {
-    for (const theme of ['light', 'dark'] as const) await tellTheStory(theme)
+    await tellTheStory('light')
+    if (process.argv[3] === 'dark') await tellTheStory('dark')
+    await showTheDesk()
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
@@ -49,6 +52,23 @@ run(async () => {
       await phone.wechat('message-banner').click()
       await phone.byId('clue-title').waitFor()
       await shoot('detail')
+    } finally {
+      await world.close()
+    }
+  }
+
+  async function showTheDesk(): Promise<void> {
+    const world = await startWorld({ dist: outDir })
+    try {
+      const { page, phone } = await world.openDesk()
+      await world.login(phone)
+      await phone.wechat('subscribe-allow').click()
+      await phone.waitForText('还可接收 1 条提醒')
+      await phone.gone('toast')
+      await page.getByText(demo.assignLabel).first().click()
+      await phone.wechat('message-banner').waitFor()
+      await page.screenshot({ path: join(folder, 'desk.png'), animations: 'disabled' })
+      say(join(folder, 'desk.png'))
     } finally {
       await world.close()
     }

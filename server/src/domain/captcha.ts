@@ -20,7 +20,8 @@ export async function drawCaptcha(ctx: Context, checkKey: string, address: strin
     size: 4,
     charPreset: CHARACTERS,
     noise: 2,
-    color: true,
+    // dark on light: it has to be read in the sun
+    color: false,
     background: '#f4f6f8',
     width: 120,
     height: 44,

@@ -38,16 +38,29 @@ export async function seedTrial(ctx: Context): Promise<boolean> {
 }
 
 async function seedClue(tx: Queryable, n: number, owner: Account | undefined, now: Date): Promise<void> {
-  const createdAt = hoursBefore(now, 3 + (CLUES - n) * 5)
+  const assignedAt = workingHour(now, CLUES - 1 - n)
+  const createdAt = new Date(assignedAt.getTime() - 25 * 60_000)
   const clue = await insertClue(tx, { ...makeTrialClue(n), status: 'pending', version: 1, createdAt })
   if (!owner || !isAssigned(n)) return
-  const assignedAt = hoursBefore(now, 2 + (CLUES - n) * 5)
   const assignment = { clueId: clue.id, assigneeId: owner.id, clueVersion: 2, assignedAt }
   await reassignClue(tx, { id: clue.id, version: 1, assigneeId: owner.id, now: assignedAt })
   await insertAssignment(tx, assignment)
 }
 
-const hoursBefore = (now: Date, hours: number) => new Date(now.getTime() - hours * 3600_000)
+const HOUR_MS = 3600_000
+const DAY_MS = 24 * HOUR_MS
+const CHINA_MS = 8 * HOUR_MS
+const OFFICE_HOURS = [16, 14, 11, 9] as const
+
+/** Going back from yesterday, four a day: nobody assigns leads at night. */
+function workingHour(now: Date, back: number): Date {
+  const today = Math.floor((now.getTime() + CHINA_MS) / DAY_MS) * DAY_MS - CHINA_MS
+  const hour = OFFICE_HOURS[back % OFFICE_HOURS.length] ?? OFFICE_HOURS[0]
+  const minutes = (back * 17) % 50
+  return new Date(
+    today - (1 + Math.floor(back / OFFICE_HOURS.length)) * DAY_MS + hour * HOUR_MS + minutes * 60_000,
+  )
+}
 
 /**
  * Makes up a lead and assigns it as the back office would: to who holds `openid`, else to `username`, else to the
