@@ -20,9 +20,8 @@ export async function drawCaptcha(ctx: Context, checkKey: string, address: strin
     size: 4,
     charPreset: CHARACTERS,
     noise: 2,
-    // dark on light: it has to be read in the sun
+    // grey on what is behind it: it has to be read in the sun; a background would bring colours back
     color: false,
-    background: '#f4f6f8',
     width: 120,
     height: 44,
   })
