@@ -59,6 +59,8 @@ function vitest(report: string, env: Record<string, string>): Promise<boolean> {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   })
+  // An interrupted run still ends its database: the signal goes on, and we wait.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((done) => child.once('exit', (code) => done(code === 0)))
 }
 
