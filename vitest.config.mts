@@ -1,18 +1,23 @@
+import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { miniProgramProject } from './tests/vitest-mini-program.mts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
+// Nothing is hot-reloaded here. Without a server of its own each project would listen on Vite's one port and complain.
+const server = { hmr: { server: createServer() } }
 const nodeProject = (name: string, include: string[], more: TestProjectInlineConfiguration['test'] = {}) => ({
+  server,
   test: { name, include, environment: 'node', ...more },
 })
 
-const server = ['server/**/*.test.ts']
+const serverTests = ['server/**/*.test.ts']
 const postgres = process.env.TEST_DATABASE_URL
 
 // One project a room and an engine; scripts/test.ts brings up what they need and runs them all.
 export default defineConfig({
   root: at('.'),
+  server,
   test: {
     // What passed has nothing to say.
     silent: 'passed-only',
@@ -20,16 +25,16 @@ export default defineConfig({
     minWorkers: 1,
     maxWorkers: 2,
     projects: [
-      miniProgramProject,
+      { ...miniProgramProject, server },
       nodeProject('contract', ['contract/**/*.test.ts']),
-      nodeProject('server on PGlite', server, {
+      nodeProject('server on PGlite', serverTests, {
         env: { TEST_ENGINE: 'pglite' },
         testTimeout: 20_000,
         hookTimeout: 60_000,
       }),
       ...(postgres
         ? [
-            nodeProject('server on PostgreSQL', server, {
+            nodeProject('server on PostgreSQL', serverTests, {
               env: { TEST_ENGINE: 'postgres', TEST_DATABASE_URL: postgres },
               testTimeout: 20_000,
               hookTimeout: 60_000,
