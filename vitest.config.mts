@@ -1,13 +1,19 @@
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
+import type { ResolvedConfig } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-import { miniProgramProject } from './tests/vitest-mini-program.mts'
+import { miniProgramPlugins, miniProgramProject } from './tests/vitest-mini-program.mts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
-// Nothing is hot-reloaded here. Without a server of its own each project would listen on Vite's one port and complain.
-const server = { hmr: { server: createServer() } }
+// Vitest runs a Vite per project and reloads nothing; without this each would listen on Vite's one port and complain.
+const noHotReload = {
+  name: 'no-hot-reload',
+  configResolved(config: ResolvedConfig) {
+    config.server.hmr = { server: createServer() }
+  },
+}
 const nodeProject = (name: string, include: string[], more: TestProjectInlineConfiguration['test'] = {}) => ({
-  server,
+  plugins: [noHotReload],
   test: { name, include, environment: 'node', ...more },
 })
 
@@ -17,7 +23,7 @@ const postgres = process.env.TEST_DATABASE_URL
 // One project a room and an engine; scripts/test.ts brings up what they need and runs them all.
 export default defineConfig({
   root: at('.'),
-  server,
+  plugins: [noHotReload],
   test: {
     // What passed has nothing to say.
     silent: 'passed-only',
@@ -25,7 +31,7 @@ export default defineConfig({
     minWorkers: 1,
     maxWorkers: 2,
     projects: [
-      { ...miniProgramProject, server },
+      { ...miniProgramProject, plugins: [...miniProgramPlugins, noHotReload] },
       nodeProject('contract', ['contract/**/*.test.ts']),
       nodeProject('server on PGlite', serverTests, {
         env: { TEST_ENGINE: 'pglite' },

@@ -7,9 +7,12 @@ const at = (path: string) => resolve(import.meta.dirname, '..', path)
 /** Tags a mini-program has and HTML does not: Vue must leave them alone. */
 const hostTags = new Set(['view', 'scroll-view', 'swiper', 'swiper-item', 'picker', 'navigator', 'block'])
 
+export const miniProgramPlugins = [
+  vue({ template: { compilerOptions: { isCustomElement: (tag) => hostTags.has(tag) } } }),
+]
+
 /** Stores and pages of src/, mounted without the uni plugin: the compiler's work is proven on the built output. */
 export const miniProgramProject: TestProjectInlineConfiguration = {
-  plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => hostTags.has(tag) } } })],
   resolve: { alias: { '@dcloudio/uni-app': at('tests/fakes/uni-app.ts'), '@': at('src') } },
   test: {
     name: 'mini-program',

@@ -25,11 +25,14 @@ export interface BackendAnswer {
   data: unknown
 }
 /** `offline` never reaches the backend, `timeout` never comes back. */
+type Reply = BackendAnswer | 'offline' | 'timeout'
+
+/** A promise is an answer that takes its time. */
 type BackendHandler = (request: {
   body: Record<string, unknown>
   url: string
   header: Record<string, string>
-}) => BackendAnswer | 'offline' | 'timeout'
+}) => Reply | Promise<Reply>
 
 /** The real one: fake timers must not stop promises from settling. */
 const immediate = globalThis.setImmediate
@@ -195,8 +198,8 @@ export function createFakeHost() {
         settled = true
         run()
       }
-      later(() => {
-        const answer = handler({
+      const respond = async () => {
+        const answer = await handler({
           body: options.data as Record<string, unknown>,
           url,
           header: options.header as Record<string, string>,
@@ -206,7 +209,8 @@ export function createFakeHost() {
           else if (answer === 'timeout') options.fail?.({ errMsg: 'request:fail timeout', errno: 5 })
           else options.success?.({ statusCode: answer.status ?? 200, data: answer.data })
         })
-      })
+      }
+      later(() => void respond())
       return { abort: () => settle(() => options.fail?.({ errMsg: 'request:fail abort' })) }
     },
   }

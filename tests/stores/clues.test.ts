@@ -45,8 +45,12 @@ describe('one lead', () => {
   })
 
   it('a late answer to an earlier lead does not replace the one that is open', async () => {
-    host.backend['GET /clues/8'] = () => ok({ id: '8', title: '八' })
-    await Promise.all([useClues().open('8'), useClues().open('7')])
+    let answerLate = (_: unknown): void => undefined
+    host.backend['GET /clues/8'] = () => new Promise((resolve) => (answerLate = resolve as never))
+    const late = useClues().open('8')
+    await useClues().open('7')
+    answerLate(ok({ id: '8', title: '八' }))
+    await late
     expect(useClues().detail).toMatchObject({ kind: 'ready', clue: { id: '7' } })
   })
 })

@@ -51,6 +51,13 @@ describe('one tap on 登录', () => {
     },
   )
 
+  it('reports the ids that were asked for, and no other key of WeChat’s answer', async () => {
+    await tapLogin()
+    expect(host.sent('POST /notify/grants').map((body) => (body as { results: object }).results)).toEqual([
+      { T1: 'accept' },
+    ])
+  })
+
   it('takes the login code after the panel, right before the backend call', async () => {
     host.subscribe.push({ results: { T1: 'reject' } })
     await tapLogin()

@@ -1,3 +1,4 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { useCaptcha } from '@/stores/captcha.ts'
 import { useSession, type LoginForm } from '@/stores/session.ts'
@@ -148,10 +149,11 @@ describe('after the login', () => {
     expect(host.of('reLaunch').map((call) => call.arg.url)).toEqual(['/pages/clue/clue'])
   })
 
-  it('remembers the username and never the password', async () => {
+  it('remembers the username beyond the session, and never the password', async () => {
     await tapLogin()
-    const kept = [...host.storage.values()].join()
-    expect(kept).toContain('chen')
-    expect(kept).not.toContain('secret')
+    await useSession().logout()
+    setActivePinia(createPinia())
+    expect(useSession().username).toBe('chen')
+    expect([...host.storage.values()].join()).not.toContain('secret')
   })
 })
