@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm'
+import { eq, lt } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { accounts, sessions } from './schema.ts'
 
@@ -39,9 +39,4 @@ export async function clearOpenidOfSessions(db: Queryable, accountId: number): P
 
 export async function deleteExpiredSessions(db: Queryable, now: Date): Promise<void> {
   await db.delete(sessions).where(lt(sessions.expiresAt, now))
-}
-
-export async function hasAnySession(db: Queryable): Promise<boolean> {
-  const found = await db.execute(sql`select 1 from ${sessions} limit 1`)
-  return found.rows.length > 0
 }
