@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { Stop } from './say.ts'
 
 /** The port `variable` names, or `fallback`; throws a Stop when it is no port. */
@@ -24,4 +24,14 @@ export async function requireFree(port: number, variable: string): Promise<void>
       `端口 ${port} 被占用：停掉占用它的程序，或换一个 (port in use, try): ${variable}=${port + 10} npm start`,
     )
   }
+}
+
+/** A loopback port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
 }

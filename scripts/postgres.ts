@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './ports.ts'
 import { Stop } from './say.ts'
 
 export interface Cluster {
@@ -65,13 +65,4 @@ function unprivilegedUser(): { name: string; uid: number; gid: number } | null {
     if (uid && gid) return { name, uid: Number(uid), gid: Number(gid) }
   }
   throw new Stop('PostgreSQL 不能以 root 运行，也没有找到 postgres 或 nobody 用户')
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildMiniProgram } from '../build/build-mini-program.ts'
 import { BUILT_API_BASE_URL, startWorld } from '../tests/story/world.ts'
-import { requireChromium } from './chromium.ts'
 import { demo } from './demo.ts'
 import { run, say, Stop } from './say.ts'
 
@@ -13,7 +12,6 @@ import { run, say, Stop } from './say.ts'
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '../docs/images'))
 
 run(async () => {
-  process.env.CHROMIUM_PATH = requireChromium()
   mkdirSync(folder, { recursive: true })
   const work = mkdtempSync(join(tmpdir(), 'leadbell-screenshots-'))
   const outDir = join(work, 'mp-weixin')

@@ -11,15 +11,14 @@ import { run, say, Stop } from './say.ts'
 // the emulator, and prints the one address to open. Ctrl-C ends all of it; the data stays in .data/.
 
 const root = resolve(import.meta.dirname, '..')
-const emulatorPort = portFrom('LEADBELL_PORT', 5300)
-const serverPort = portFrom('LEADBELL_SERVER_PORT', 5301)
 const dataFolder = resolve(root, process.env.LEADBELL_DATA ?? '.data')
 
 run(async () => {
+  const emulatorPort = portFrom('LEADBELL_PORT', 5300)
+  const serverPort = portFrom('LEADBELL_SERVER_PORT', 5301)
   await requireFree(emulatorPort, 'LEADBELL_PORT')
   await requireFree(serverPort, 'LEADBELL_SERVER_PORT')
   const serverUrl = `http://127.0.0.1:${serverPort}`
-  const emulatorUrl = `http://127.0.0.1:${emulatorPort}`
 
   say('1/3 构建微信小程序 (building the mini-program) …')
   // Beside dist/build, so that a demo never replaces what ops are about to upload.
@@ -46,7 +45,7 @@ run(async () => {
   const backend = await startBackend(
     demo.serverEnv({
       port: serverPort,
-      wechatUrl: emulatorUrl,
+      wechatUrl: emulator.url,
       dataDir: resolve(dataFolder, 'pglite'),
       adminToken,
     }),
@@ -74,7 +73,7 @@ run(async () => {
   })
 
   say(`
-  打开 (open):  ${emulatorUrl}
+  打开 (open):  ${emulator.url}
 
   试用账号 ${demo.account.username}，密码 ${demo.account.password}（仅试用模式）。登录 → 允许 → 点「${demo.assignLabel}」，手机就会响。
   Demo account ${demo.account.username} / ${demo.account.password}. Log in, tap 允许, then press 「${demo.assignLabel}」.

@@ -20,17 +20,15 @@ run(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-test-'))
   const report = join(folder, 'report.json')
   const given = process.env.TEST_DATABASE_URL
-  const chromium = requireChromium()
+  // Installed before anything else runs, not by the first test that wants one.
+  requireChromium()
   const cluster = given ? null : await startCluster()
   const databaseUrl = given ?? cluster?.url
   if (!databaseUrl && process.env.LEADBELL_TEST_ALL)
     throw new Stop('没有 PostgreSQL，而这里不允许跳过任何测试')
 
   try {
-    const passed = await vitest(report, {
-      CHROMIUM_PATH: chromium,
-      ...(databaseUrl && { TEST_DATABASE_URL: databaseUrl }),
-    })
+    const passed = await vitest(report, databaseUrl ? { TEST_DATABASE_URL: databaseUrl } : {})
     const { numPassedTests, numFailedTests, numPendingTests } = readReport(report)
     if (!databaseUrl) say(skippedNotice)
     say(`\nTests: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)

@@ -5,7 +5,8 @@ import type { TestProject } from 'vitest/node'
 import { buildMiniProgram } from '../../build/build-mini-program.ts'
 import { startBackend } from '../../scripts/backend.ts'
 import { demo } from '../../scripts/demo.ts'
-import { ADMIN_TOKEN, BUILT_API_BASE_URL, freePort } from './world.ts'
+import { freePort } from '../../scripts/ports.ts'
+import { ADMIN_TOKEN, BUILT_API_BASE_URL } from './world.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { freePort } from './world.ts'
+import { freePort } from '../../scripts/ports.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const data = mkdtempSync(join(tmpdir(), 'leadbell-start-'))
@@ -61,6 +61,7 @@ describe('npm start', () => {
     const run = start({ LEADBELL_PORT: 'abc' })
     expect(await run.exited).toBe(1)
     expect(run.output()).toContain('LEADBELL_PORT=abc 不是端口号')
+    expect(run.output()).not.toMatch(/\n\s+at /)
   })
 
   it('prints one address that works; Ctrl-C ends all of it; a second start keeps the data', async () => {

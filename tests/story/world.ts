@@ -1,13 +1,14 @@
 import type { AssignResult, Clue, LoginResult } from '@leadbell/contract'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
 import type { CallRecord } from '../../emulator/src/protocol.ts'
 import { startBackend, type Backend } from '../../scripts/backend.ts'
+import { requireChromium } from '../../scripts/chromium.ts'
 import { demo } from '../../scripts/demo.ts'
+import { freePort } from '../../scripts/ports.ts'
 import { readCaptcha } from '../../server/src/testing/read-captcha.ts'
 import { Phone } from './phone.ts'
 
@@ -38,7 +39,7 @@ export interface World {
 
 function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: requireChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   })
 }
@@ -161,13 +162,4 @@ function pointAt(dist: string, serverUrl: string): void {
     if (source.includes(BUILT_API_BASE_URL))
       writeFileSync(path, source.replaceAll(BUILT_API_BASE_URL, serverUrl))
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }
