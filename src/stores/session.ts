@@ -36,6 +36,7 @@ export const useSession = defineStore('session', () => {
   const username = ref(readStored('leadbell.username', (value) => typeof value === 'string') ?? '')
   const busy = ref(false)
   const fieldErrors = ref<FieldErrors>({})
+  let reporting: Promise<void> | null = null
   const loggedIn = computed(() => session.value !== null)
   const captcha = useCaptcha()
   const subscription = useSubscription()
@@ -96,8 +97,16 @@ export const useSession = defineStore('session', () => {
     if (wechat?.bound === false) uni.showToast({ title: wechat.message, icon: 'none', duration: 4000 })
   }
 
-  /** Sends what the queue holds, once this session has a WeChat the grants can belong to. */
-  async function reportGrants(): Promise<void> {
+  /** Sends what the queue holds. One run at a time: pages ask whenever they are shown. */
+  function reportGrants(): Promise<void> {
+    reporting ??= bindAndFlush().finally(() => {
+      reporting = null
+    })
+    return reporting
+  }
+
+  /** Grants need an owner: a session without a WeChat gets one first. */
+  async function bindAndFlush(): Promise<void> {
     const current = session.value
     if (!current) return
     if (!current.bound) {

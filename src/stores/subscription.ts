@@ -18,7 +18,6 @@ export const useSubscription = defineStore('subscription', () => {
   const templatesMissing = ref(false)
   const lastEnd = ref<FlowEnd | null>(null)
   const quota = ref<Record<string, number> | null>(null)
-  let flushing: Promise<void> | null = null
 
   /** 还可接收 N 条: null while the backend has not said. */
   const remaining = computed(() => {
@@ -51,17 +50,10 @@ export const useSubscription = defineStore('subscription', () => {
   }
 
   /**
-   * Reports every queued grant under its attempt id and reads the quota. One run at a time; what the backend
-   * has not confirmed stays queued for the next one.
+   * Reports every queued grant under its attempt id and reads the quota; what the backend has not confirmed
+   * stays queued. The session runs one of these at a time.
    */
-  function flush(): Promise<void> {
-    flushing ??= report().finally(() => {
-      flushing = null
-    })
-    return flushing
-  }
-
-  async function report(): Promise<void> {
+  async function flush(): Promise<void> {
     const tried = new Set<string>()
     const next = () => grantQueue.pending().find((grant) => !tried.has(grant.attemptId))
     // Read again each time: a panel may be answered while a report is on its way.

@@ -122,6 +122,20 @@ describe('what WeChat could not do', () => {
     expect(pendingGrants()).toEqual([])
   })
 
+  it('binds once, however many pages ask while it is under way', async () => {
+    host.login = 'fails'
+    host.backend['POST /sys/login'] = () =>
+      ok({
+        token: 't',
+        userInfo: { id: 'u1', username: 'chen', realname: '陈' },
+        wechat: { bound: false, message: '还没有绑定微信' },
+      })
+    await tapLogin()
+    host.login = 'code'
+    await Promise.all([useSession().reportGrants(), useSession().reportGrants()])
+    expect(host.sent('POST /notify/bind')).toEqual([{ code: 'wx-code' }])
+  })
+
   it('code2Session refusing: logged in, and the backend says why no message will come', async () => {
     const message = '微信绑定没有成功，暂时收不到提醒，稍后会自动重试'
     host.backend['POST /sys/login'] = () =>
