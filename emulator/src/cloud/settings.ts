@@ -1,5 +1,6 @@
 import type { SettingsWriteBody, SubscribeSettings } from '../protocol.ts'
 import { findTemplate, requireUser, type Context } from './context.ts'
+import { acceptValue } from './templates.ts'
 
 /** H25–H27: the main switch, and the templates whose choice was kept; others are not on the page. */
 export function readSettings(ctx: Context, openid: string): SubscribeSettings {
@@ -7,7 +8,7 @@ export function readSettings(ctx: Context, openid: string): SubscribeSettings {
   const items = Object.entries(kept).flatMap(([templateId, choice]) => {
     const template = findTemplate(ctx, templateId)
     if (!template) return []
-    const value = template.banned ? 'ban' : choice === 'accept' ? (template.acceptedAs ?? 'accept') : 'reject'
+    const value = template.banned ? 'ban' : choice === 'accept' ? acceptValue(template) : 'reject'
     return [{ templateId, title: template.title, value } as const]
   })
   return { mainSwitch, items }

@@ -1,7 +1,6 @@
 import type {
   HostFailure,
   PanelRow,
-  PrivateTemplate,
   SubscribeCloseAnswer,
   SubscribeCloseBody,
   SubscribeOpenAnswer,
@@ -10,6 +9,7 @@ import type {
 import { findTemplate, requireUser, type Context } from './context.ts'
 import { emitSettings } from './settings.ts'
 import type { User } from './state.ts'
+import { acceptValue } from './templates.ts'
 
 /** The official failures (wechat-platform.md §1.3) that are WeChat's to decide; 10005 is the phone's. */
 const failures = {
@@ -28,9 +28,6 @@ const failure = (errCode: keyof typeof failures): { kind: 'fail'; failure: HostF
   kind: 'fail',
   failure: { errMsg: `requestSubscribeMessage:fail ${failures[errCode]}`, errCode },
 })
-
-/** What an accepted template's answer says (H18). */
-export const acceptValue = (template: PrivateTemplate): SubscribeValue => template.acceptedAs ?? 'accept'
 
 const isAccept = (value: SubscribeValue) => value.startsWith('accept')
 

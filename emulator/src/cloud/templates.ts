@@ -1,4 +1,7 @@
-import type { PrivateTemplate } from '../protocol.ts'
+import type { PrivateTemplate, SubscribeValue } from '../protocol.ts'
+
+/** What an accepted template's answer says (H18). */
+export const acceptValue = (template: PrivateTemplate): SubscribeValue => template.acceptedAs ?? 'accept'
 
 export interface TemplateKey {
   /** As the card shows it: 线索名称. */

@@ -64,18 +64,10 @@ describe('the pages', () => {
     const emulator = await testEmulator({ dist })
     const openid = emulator.cloud.firstOpenid
     const templateId = 'TPL_CLUE_ASSIGNED_0000000000000000000000001'
-    const credentials = {
-      appid: 'wx1ead0be110000001',
-      secret: 'emulated-secret',
-      grant_type: 'client_credential',
-    }
-    const { access_token } = (await emulator.post('/cgi-bin/stable_token', credentials)).json as Record<
-      string,
-      string
-    >
+    const accessToken = await emulator.accessToken()
     const send = async () =>
       (
-        await emulator.post(`/cgi-bin/message/subscribe/send?access_token=${access_token}`, {
+        await emulator.post(`/cgi-bin/message/subscribe/send?access_token=${accessToken}`, {
           ...{ touser: openid, template_id: templateId, page: 'pages/new/new?id=1' },
           data: { thing1: { value: 'a' }, time2: { value: '9:42' }, phrase3: { value: '待' } },
         })

@@ -225,17 +225,9 @@ describe('the phone’s events', () => {
     const { events } = await listen(emulator)
     emulator.setPhone({ network: 'none' })
 
-    const credentials = {
-      appid: 'wx1ead0be110000001',
-      secret: 'emulated-secret',
-      grant_type: 'client_credential',
-    }
-    const { access_token } = (await emulator.post('/cgi-bin/stable_token', credentials)).json as Record<
-      string,
-      string
-    >
+    const accessToken = await emulator.accessToken()
     const data = { thing1: { value: 'a' }, time2: { value: '9:42' }, phrase3: { value: '待' } }
-    const sent = await emulator.post(`/cgi-bin/message/subscribe/send?access_token=${access_token}`, {
+    const sent = await emulator.post(`/cgi-bin/message/subscribe/send?access_token=${accessToken}`, {
       ...{ touser: openid, template_id: templateId, data },
     })
     expect(sent.json).toMatchObject({ errcode: 0 })
