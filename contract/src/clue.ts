@@ -19,9 +19,35 @@ export const Clue = v.object({
   version: Version,
   assigneeId: v.nullable(Id),
   assignedAt: v.nullable(Timestamp),
+  /** When its present owner opened it first; null is the unread mark. */
+  readAt: v.nullable(Timestamp),
   createdAt: Timestamp,
 })
 export type Clue = v.InferOutput<typeof Clue>
+
+/** A follow-up note. The phone makes the id, so that sending it again adds nothing. */
+export const ClueNote = v.object({
+  id: v.pipe(v.string(), v.minLength(8), v.maxLength(64), v.regex(/^[\w-]+$/)),
+  text: v.string(),
+  /** realname of who wrote it. */
+  author: v.string(),
+  at: Timestamp,
+})
+export type ClueNote = v.InferOutput<typeof ClueNote>
+
+/** One lead with its notes, newest first, the last hundred. */
+export const ClueDetail = v.object({ ...Clue.entries, notes: v.array(ClueNote) })
+export type ClueDetail = v.InferOutput<typeof ClueDetail>
+
+/** `version` is the one the change was made on; a stale one is answered 409 with the present lead. */
+export const ClueChange = v.object({ status: ClueStatus, version: Version })
+export type ClueChange = v.InferOutput<typeof ClueChange>
+
+export const ClueNoteBody = v.object({
+  id: ClueNote.entries.id,
+  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500)),
+})
+export type ClueNoteBody = v.InferOutput<typeof ClueNoteBody>
 
 /** Query strings are text: `limit` arrives as digits. */
 export const ClueQuery = v.object({
@@ -31,6 +57,13 @@ export const ClueQuery = v.object({
   q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(64))),
 })
 
-/** Newest assignment first. `nextCursor` is opaque, and null on the last page. */
-export const CluePage = v.object({ items: v.array(Clue), nextCursor: v.nullable(v.string()) })
+/**
+ * Newest assignment first. `nextCursor` is opaque, and null on the last page. `unread` counts all unread leads of
+ * this person, whatever was asked for.
+ */
+export const CluePage = v.object({
+  items: v.array(Clue),
+  nextCursor: v.nullable(v.string()),
+  unread: v.pipe(v.number(), v.integer(), v.minValue(0)),
+})
 export type CluePage = v.InferOutput<typeof CluePage>

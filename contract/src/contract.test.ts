@@ -2,7 +2,11 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import {
   AssignBody,
+  ClueChange,
+  ClueDetail,
   ClueDraft,
+  ClueNoteBody,
+  CluePage,
   ClueQuery,
   endpoints,
   envelope,
@@ -86,6 +90,58 @@ describe('clues', () => {
   it('an assignment names the version it saw', () => {
     expect(fits(AssignBody, { assigneeId: '1', version: 1 })).toBe(true)
     expect(fits(AssignBody, { assigneeId: '1' })).toBe(false)
+  })
+})
+
+describe('follow-up', () => {
+  const clue = {
+    id: '7',
+    title: '恒泰建材 采购咨询',
+    customerName: '王建国',
+    phone: '138-0000-1024',
+    remark: '',
+    status: 'following',
+    version: 3,
+    assigneeId: '1',
+    assignedAt: '2026-11-23T01:42:00.000Z',
+    readAt: null,
+    createdAt: '2026-11-23T01:20:00.000Z',
+  }
+
+  it('a lead says whether it was opened, and when', () => {
+    const page = { items: [clue], nextCursor: null, unread: 1 }
+    expect(fits(CluePage, page)).toBe(true)
+    expect(fits(CluePage, { ...page, items: [{ ...clue, readAt: '2026-11-23T01:50:00.000Z' }] })).toBe(true)
+    expect(fits(CluePage, { ...page, items: [{ ...clue, readAt: undefined }] })).toBe(false)
+    expect(fits(CluePage, { ...page, unread: -1 })).toBe(false)
+    expect(fits(CluePage, { items: [clue], nextCursor: null })).toBe(false)
+  })
+
+  it('one lead comes with its notes, be there any or none', () => {
+    const note = { id: 'note-0001', text: '周四再联系', author: '陈小舟', at: '2026-11-23T02:00:00.000Z' }
+    expect(fits(ClueDetail, { ...clue, notes: [] })).toBe(true)
+    expect(fits(ClueDetail, { ...clue, notes: [note] })).toBe(true)
+    expect(fits(ClueDetail, { ...clue, notes: [{ ...note, author: undefined }] })).toBe(false)
+    expect(fits(ClueDetail, clue)).toBe(false)
+  })
+
+  it('a change names the status and the version it saw', () => {
+    expect(fits(ClueChange, { status: 'won', version: 3 })).toBe(true)
+    expect(fits(ClueChange, { status: 'lost', version: 3 })).toBe(false)
+    expect(fits(ClueChange, { status: 'won' })).toBe(false)
+    expect(fits(ClueChange, { status: 'won', version: 1.5 })).toBe(false)
+  })
+
+  it('a note is a text of up to 500 characters without the blanks around it', () => {
+    const id = 'note-0001'
+    expect(v.parse(ClueNoteBody, { id, text: ' 周四再联系\n' }).text).toBe('周四再联系')
+    expect(fits(ClueNoteBody, { id, text: '话'.repeat(500) })).toBe(true)
+    expect(fits(ClueNoteBody, { id, text: '话'.repeat(501) })).toBe(false)
+    expect(fits(ClueNoteBody, { id, text: ' \n' })).toBe(false)
+  })
+
+  it.each(['', 'short', 'x'.repeat(65), '../etc/passwd', 'a b c d e f'])('%j is no id of a note', (id) => {
+    expect(fits(ClueNoteBody, { id, text: '好' })).toBe(false)
   })
 })
 

@@ -9,7 +9,16 @@ import {
   LogoutBody,
   WechatBinding,
 } from './auth.ts'
-import { Clue, CluePage, CluePath, ClueQuery } from './clue.ts'
+import {
+  Clue,
+  ClueChange,
+  ClueDetail,
+  ClueNote,
+  ClueNoteBody,
+  CluePage,
+  CluePath,
+  ClueQuery,
+} from './clue.ts'
 import { GrantReport, Quota, TemplateList } from './notify.ts'
 
 interface Endpoint {
@@ -32,8 +41,19 @@ export const endpoints = {
   'POST /notify/grants': { body: GrantReport, result: Quota },
   'GET /notify/quota': { result: Quota },
   'GET /clues': { query: ClueQuery, result: CluePage },
-  'GET /clues/{id}': { path: CluePath, result: Clue },
+  /**
+   * A stranger's lead is 404, as is none at all. Who once held it learns more, here and in the three calls below:
+   * 403 when it went to somebody else, 410 when it was deleted.
+   */
+  'GET /clues/{id}': { path: CluePath, result: ClueDetail },
+  /** wx.request knows no PATCH. */
+  'PUT /clues/{id}': { path: CluePath, body: ClueChange, result: Clue },
+  /** Opened for the first time; again changes nothing. */
+  'PUT /clues/{id}/read': { path: CluePath, result: v.null() },
+  /** The same id again answers the note that is there. */
+  'POST /clues/{id}/notes': { path: CluePath, body: ClueNoteBody, result: ClueNote },
   'POST /admin/clues': { body: ClueDraft, result: Clue },
+  'DELETE /admin/clues/{id}': { path: CluePath, result: v.null() },
   'POST /admin/clues/{id}/assign': { path: CluePath, body: AssignBody, result: AssignResult },
 } as const satisfies Record<string, Endpoint>
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, ilike, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, ilike, isNull, or, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { assignments, clues } from './schema.ts'
 
@@ -33,6 +33,7 @@ export async function listClues(
     .where(
       and(
         eq(clues.assigneeId, assigneeId),
+        isNull(clues.deletedAt),
         status && eq(clues.status, status),
         pattern
           ? or(ilike(clues.title, pattern), ilike(clues.customerName, pattern), ilike(clues.phone, pattern))
@@ -45,9 +46,41 @@ export async function listClues(
     .limit(limit)
 }
 
+/** How many of the person's leads nobody has opened since they were assigned. */
+export async function countUnread(db: Queryable, assigneeId: number): Promise<number> {
+  const [counted] = await db
+    .select({ unread: count() })
+    .from(clues)
+    .where(and(eq(clues.assigneeId, assigneeId), isNull(clues.readAt), isNull(clues.deletedAt)))
+  return counted?.unread ?? 0
+}
+
+/** The clue, be it deleted or not. */
 export async function findClue(db: Queryable, id: number): Promise<ClueRow | undefined> {
   const [found] = await db.select().from(clues).where(eq(clues.id, id))
   return found
+}
+
+/** The clue, and whether it was ever this person's: both as of one moment. */
+export async function findClueFor(
+  db: Queryable,
+  id: number,
+  accountId: number,
+): Promise<{ clue: ClueRow; everHeld: boolean } | undefined> {
+  const held = db
+    .select({ one: sql`1` })
+    .from(assignments)
+    .where(and(eq(assignments.clueId, clues.id), eq(assignments.assigneeId, accountId)))
+  const [found] = await db
+    .select({ clue: clues, everHeld: sql<boolean>`${exists(held)}` })
+    .from(clues)
+    .where(eq(clues.id, id))
+  return found
+}
+
+/** Until the transaction ends nobody reassigns or deletes the clue; others may hold it in the same way. */
+export async function lockClue(tx: Queryable, id: number): Promise<void> {
+  await tx.execute(sql`select 1 from ${clues} where ${clues.id} = ${id} for share`)
 }
 
 export async function insertClue(db: Queryable, clue: typeof clues.$inferInsert): Promise<ClueRow> {
@@ -56,17 +89,71 @@ export async function insertClue(db: Queryable, clue: typeof clues.$inferInsert)
   return made
 }
 
-/** Gives the clue to a person if nobody edited it since `version`; undefined otherwise. */
+// numeric: a number that no integer column can hold is a stale version too, not an error
+const atVersion = (version: number) => sql`${clues.version} = ${version}::numeric`
+
+/** Gives the clue, unread, to a person if nobody edited it since `version` nor deleted it; undefined otherwise. */
 export async function reassignClue(
   tx: Queryable,
   change: { id: number; version: number; assigneeId: number; now: Date },
 ): Promise<ClueRow | undefined> {
   const [changed] = await tx
     .update(clues)
-    .set({ assigneeId: change.assigneeId, assignedAt: change.now, version: change.version + 1 })
-    .where(and(eq(clues.id, change.id), eq(clues.version, change.version)))
+    .set({
+      assigneeId: change.assigneeId,
+      assignedAt: change.now,
+      readAt: null,
+      version: sql`${clues.version} + 1`,
+    })
+    .where(and(eq(clues.id, change.id), atVersion(change.version), isNull(clues.deletedAt)))
     .returning()
   return changed
+}
+
+/** Whose clue it is said to be: a change goes through while it is, and is not deleted. */
+export interface OwnedClue {
+  id: number
+  assigneeId: number
+}
+
+const stillOwned = ({ id, assigneeId }: OwnedClue) =>
+  and(eq(clues.id, id), eq(clues.assigneeId, assigneeId), isNull(clues.deletedAt))
+
+/**
+ * Sets the status if nobody edited the clue since `version`; undefined otherwise, or when it is not this person's.
+ * The status it has already is no edit, so that `version` stays.
+ */
+export async function setClueStatus(
+  db: Queryable,
+  change: OwnedClue & { version: number; status: ClueRow['status'] },
+): Promise<ClueRow | undefined> {
+  const { status, version } = change
+  const [changed] = await db
+    .update(clues)
+    .set({ status, version: sql`${clues.version} + (${clues.status} <> ${status})::int` })
+    .where(and(stillOwned(change), atVersion(version)))
+    .returning()
+  return changed
+}
+
+/** Takes the unread mark away; false when there is none, or the clue is not this person's. */
+export async function setClueRead(db: Queryable, clue: OwnedClue & { now: Date }): Promise<boolean> {
+  const opened = await db
+    .update(clues)
+    .set({ readAt: clue.now })
+    .where(and(stillOwned(clue), isNull(clues.readAt)))
+    .returning({ id: clues.id })
+  return opened.length > 0
+}
+
+/** Hides the clue for good; false when it is not there or was deleted before. */
+export async function softDeleteClue(tx: Queryable, id: number, now: Date): Promise<boolean> {
+  const deleted = await tx
+    .update(clues)
+    .set({ deletedAt: now })
+    .where(and(eq(clues.id, id), isNull(clues.deletedAt)))
+    .returning({ id: clues.id })
+  return deleted.length > 0
 }
 
 export async function insertAssignment(

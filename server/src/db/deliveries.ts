@@ -32,7 +32,7 @@ export async function notifyWorkers(tx: Queryable): Promise<void> {
   await tx.execute(sql`select pg_notify(${DELIVERIES_CHANNEL}, '')`)
 }
 
-/** The clue has gone to someone else: what is unsent stays unsent, what is in flight is not sent again. */
+/** The clue was reassigned or deleted: what is unsent stays unsent, what is in flight is not sent again. */
 export async function supersedeDeliveries(
   tx: Queryable,
   clueId: number,
@@ -43,6 +43,7 @@ export async function supersedeDeliveries(
     .update(deliveries)
     .set({
       supersededAt: now,
+      supersededReason: reason,
       state: sql`case when state in ('ready', 'waiting') then 'dead' else state end`,
       reason: sql`case when state in ('ready', 'waiting') then ${reason} else reason end`,
       settledAt: sql`case when state in ('ready', 'waiting') then ${stamp(now)} else settled_at end`,
@@ -165,7 +166,6 @@ export async function settleDelivery(
   tx: Queryable,
   claimed: ClaimedDelivery,
   settlement: Settlement,
-  supersededReason: string,
   now: Date,
 ): Promise<boolean> {
   const { state, reason } = settlement
@@ -175,7 +175,7 @@ export async function settleDelivery(
     .update(deliveries)
     .set({
       state: sql`case when ${superseded} then 'dead' else ${state} end`,
-      reason: sql`case when ${superseded} then ${supersededReason} else ${reason}::text end`,
+      reason: sql`case when ${superseded} then superseded_reason else ${reason}::text end`,
       msgid: settlement.msgid ?? null,
       runAt: settlement.runAt ?? sql`run_at`,
       openid: open ? null : claimed.openid,
@@ -206,7 +206,7 @@ export async function doubtExpiredLeases(db: Queryable, reason: string, now: Dat
 export async function resolveDoubts(
   db: Queryable,
   policy: 'give-up' | 'resend',
-  words: { gaveUp: string; superseded: string },
+  gaveUp: string,
   cutoff: Date,
   now: Date,
 ): Promise<number> {
@@ -214,7 +214,7 @@ export async function resolveDoubts(
   const resolved = await db.execute(sql`
     update ${deliveries} set
       state = case when ${resend} then 'ready' else 'dead' end,
-      reason = case when ${resend} then null when superseded_at is not null then ${words.superseded} else ${words.gaveUp} end,
+      reason = case when ${resend} then null when superseded_at is not null then superseded_reason else ${gaveUp} end,
       openid = case when ${resend} then null else openid end,
       run_at = case when ${resend} then ${stamp(now)} else run_at end,
       settled_at = case when ${resend} then null else ${stamp(now)} end,

@@ -6,6 +6,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
@@ -63,7 +64,10 @@ export const captchas = pgTable(
   (t) => [index().on(t.expiresAt)],
 )
 
-/** A lead. `version` counts edits; an assignment is one. */
+/**
+ * A lead. `version` counts edits; an assignment is one. `readAt` is when the present owner opened it first. A deleted
+ * lead stays, so that who held it can be told.
+ */
 export const clues = pgTable(
   'clues',
   {
@@ -76,9 +80,37 @@ export const clues = pgTable(
     version: integer().notNull(),
     assigneeId: ref('assignee_id').references(() => accounts.id),
     assignedAt: time('assigned_at'),
+    readAt: time('read_at'),
     createdAt: time('created_at').notNull(),
+    deletedAt: time('deleted_at'),
   },
-  (t) => [index('clues_of_assignee').on(t.assigneeId, t.assignedAt.desc(), t.id.desc())],
+  (t) => [
+    index('clues_of_assignee').on(t.assigneeId, t.assignedAt.desc(), t.id.desc()),
+    index('clues_unread')
+      .on(t.assigneeId)
+      .where(sql`read_at is null and deleted_at is null`),
+  ],
+)
+
+/** What was noted on a lead, by whoever held it then. `id` is made by the phone: sent twice, it is there once. */
+export const clueNotes = pgTable(
+  'clue_notes',
+  {
+    clueId: ref('clue_id')
+      .notNull()
+      .references(() => clues.id),
+    id: text().notNull(),
+    authorId: ref('author_id')
+      .notNull()
+      .references(() => accounts.id),
+    text: text().notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.clueId, t.id] }),
+    // ends like the order of the list, `nulls first` included, so that nothing is sorted
+    index('clue_notes_newest').on(t.clueId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+  ],
 )
 
 /** Who was given which lead when. `clueVersion` makes a repeated assignment of one version impossible. */
@@ -100,7 +132,8 @@ export const assignments = pgTable(
 
 /**
  * The outbox: one message to one person about one assignment. `openid` and `leaseToken` are set by the claim.
- * `supersededAt` says the lead has gone to someone else meanwhile: never sent again, whatever becomes of the lease.
+ * `supersededAt` says the lead was reassigned or deleted meanwhile: never sent again, whatever becomes of the lease;
+ * `supersededReason` is what the clerk is then told.
  */
 export const deliveries = pgTable(
   'deliveries',
@@ -124,6 +157,7 @@ export const deliveries = pgTable(
     leaseToken: uuid('lease_token'),
     leasedUntil: time('leased_until'),
     supersededAt: time('superseded_at'),
+    supersededReason: text('superseded_reason'),
     msgid: text(),
     createdAt: time('created_at').notNull(),
     settledAt: time('settled_at'),

@@ -37,7 +37,7 @@ export async function assignClue(
     if (!(await findAccount(tx, assigneeId))) return refuse('assignee-not-found')
     const clue = await reassignClue(tx, { id: clueId, version: order.version, assigneeId, now })
     if (!clue) return whyNot(tx, clueId)
-    await supersedeDeliveries(tx, clueId, reasons.superseded, now)
+    await supersedeDeliveries(tx, clueId, reasons.reassigned, now)
     const assignment = await insertAssignment(tx, {
       clueId,
       assigneeId,
@@ -63,7 +63,7 @@ export async function assignClue(
 
 async function whyNot(tx: Queryable, clueId: number): Promise<Refused> {
   const present = await findClue(tx, clueId)
-  return present ? refuse('clue-changed', {}, toClue(present)) : refuse('clue-not-found')
+  return present?.deletedAt === null ? refuse('clue-changed', {}, toClue(present)) : refuse('clue-not-found')
 }
 
 async function queueDelivery(

@@ -1,6 +1,15 @@
 import type { Clue, CluePage, ClueStatus } from '@leadbell/contract'
-import { findClue, insertClue, listClues, type CluePosition, type ClueRow } from '../db/clues.ts'
+import {
+  countUnread,
+  insertClue,
+  listClues,
+  softDeleteClue,
+  type CluePosition,
+  type ClueRow,
+} from '../db/clues.ts'
+import { supersedeDeliveries } from '../db/deliveries.ts'
 import type { Context } from './context.ts'
+import { reasons } from './delivery-reasons.ts'
 import { parseId } from './ids.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
 
@@ -11,7 +20,7 @@ export interface ClueListQuery {
   q?: string | undefined
 }
 
-/** One page of the person's own leads, newest assignment first. */
+/** One page of the person's own leads, newest assignment first, and how many of all of them are unread. */
 export async function listOwnClues(
   ctx: Context,
   accountId: number,
@@ -27,14 +36,8 @@ export async function listOwnClues(
   return done({
     items: shown.map(toClue),
     nextCursor: rows.length > limit && last ? writeCursor(last) : null,
+    unread: await countUnread(ctx.database.db, accountId),
   })
-}
-
-/** One lead of the person's own; another's is not found. */
-export async function readOwnClue(ctx: Context, accountId: number, id: string): Promise<Outcome<Clue>> {
-  const clueId = parseId(id)
-  const row = clueId === undefined ? undefined : await findClue(ctx.database.db, clueId)
-  return row?.assigneeId === accountId ? done(toClue(row)) : refuse('clue-not-found')
 }
 
 export interface NewClue {
@@ -55,9 +58,25 @@ export async function createClue(ctx: Context, draft: NewClue): Promise<Outcome<
   return done(toClue(row))
 }
 
+/** Takes a lead away from everybody for good. Messages about it that are still unsent never go out. */
+export async function deleteClue(ctx: Context, id: string): Promise<Outcome<null>> {
+  const clueId = parseId(id)
+  if (clueId === undefined) return refuse('clue-not-found')
+  const now = ctx.now()
+  const deleted = await ctx.database.transaction(async (tx) => {
+    if (!(await softDeleteClue(tx, clueId, now))) return false
+    await supersedeDeliveries(tx, clueId, reasons.deleted, now)
+    return true
+  })
+  if (!deleted) return refuse('clue-not-found')
+  // the grant that was meant for it may pay for another message
+  ctx.wakeWorker()
+  return done(null)
+}
+
 /** A row as phone and back office see it. */
 export function toClue(row: ClueRow): Clue {
-  const { id, title, customerName, phone, remark, status, version, assigneeId, assignedAt, createdAt } = row
+  const { id, title, customerName, phone, remark, status, version, assigneeId } = row
   return {
     id: String(id),
     title,
@@ -67,8 +86,9 @@ export function toClue(row: ClueRow): Clue {
     status,
     version,
     assigneeId: assigneeId === null ? null : String(assigneeId),
-    assignedAt: assignedAt?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
+    assignedAt: row.assignedAt?.toISOString() ?? null,
+    readAt: row.readAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
   }
 }
 

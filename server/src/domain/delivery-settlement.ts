@@ -14,7 +14,7 @@ export async function settle(ctx: Context, delivery: ClaimedDelivery, outcome: S
   const settlement = settlementOf(outcome, delivery.attempts, now)
   const held = await ctx.database.transaction(async (tx) => {
     await lockLanes(tx, [{ openid, templateId }])
-    if (!(await settleDelivery(tx, delivery, settlement, reasons.superseded, now))) return false
+    if (!(await settleDelivery(tx, delivery, settlement, now))) return false
     const entry = { openid, templateId, deliveryId, now }
     if (outcome.kind === 'sent') await insertSpend(tx, entry)
     if (outcome.kind === 'noGrant') {

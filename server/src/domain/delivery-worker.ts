@@ -62,8 +62,7 @@ export function createDeliveryWorker(
     const doubted = await doubtExpiredLeases(db, reasons.unanswered, now)
     if (doubted > 0) ctx.log.warn({ doubted }, 'a lease ran out: deliveries in doubt')
     const cutoff = new Date(now.getTime() - settings.inDoubtGraceMs)
-    const words = { gaveUp: reasons.gaveUp, superseded: reasons.superseded }
-    const resolved = await resolveDoubts(db, settings.inDoubtPolicy, words, cutoff, now)
+    const resolved = await resolveDoubts(db, settings.inDoubtPolicy, reasons.gaveUp, cutoff, now)
     if (resolved > 0)
       ctx.log.warn({ resolved, policy: settings.inDoubtPolicy }, 'deliveries in doubt resolved')
     await matchQuota(db, now)

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Harness, TEMPLATE, type Person } from '../testing/harness.ts'
+import type { Reply } from '../testing/wechat-stand-in.ts'
 
 let server: Harness
 beforeAll(async () => {
@@ -270,6 +271,56 @@ describe('reassigning', () => {
     clue = assigned.result.clue
     expect((await server.until(assigned.result.delivery.id, 'dead')).reason).toContain('已改派')
     slow.mockRestore()
+  })
+})
+
+describe('deleting a lead', () => {
+  it('silences what is unsent, for good, and leaves the grant for another', async () => {
+    const person = await personWithGrants(0)
+    const { clue, delivery } = await server.assign(person)
+    const next = await server.assign(person)
+    await server.deleteClue(clue.id)
+    expect(await server.delivery(delivery.id)).toMatchObject({
+      state: 'dead',
+      reason: '线索已删除，不再提醒',
+    })
+    await server.accept(person, person.token)
+    await server.until(next.delivery.id, 'sent')
+    await rounds()
+    expect(server.wechat.taken).toHaveLength(1)
+  })
+
+  it.each<[string, Reply]>([
+    ['WeChat was busy', { errcode: -1, errmsg: 'system error' }],
+    ['nothing was left to pay for it', { errcode: 43101, errmsg: 'user refuse to accept the msg' }],
+  ])('does not send again what was in the air: %s', async (_name, reply) => {
+    const person = await personWithGrants(1)
+    const clue = await server.enterClue()
+    let deleted: Promise<unknown> | undefined
+    server.wechat.onSend = () => {
+      deleted ??= server.deleteClue(clue.id)
+      return reply
+    }
+    // the answer waits until the lead is gone
+    const send = server.ctx.wechat.send
+    const slow = vi.spyOn(server.ctx.wechat, 'send').mockImplementation(async (...args) => {
+      const outcome = await send(...args)
+      await deleted
+      return outcome
+    })
+    const { delivery } = (await server.reassign(clue, person)).result
+    expect((await server.until(delivery.id, 'dead')).reason).toBe('线索已删除，不再提醒')
+    slow.mockRestore()
+  })
+
+  it('is the last word on a message in doubt', async () => {
+    const person = await personWithGrants(1)
+    server.wechat.onSend = () => 'drop'
+    const { clue, delivery } = await server.assign(person)
+    await server.until(delivery.id, 'in_doubt')
+    await server.deleteClue(clue.id)
+    server.advance(121_000)
+    expect((await server.until(delivery.id, 'dead')).reason).toBe('线索已删除，不再提醒')
   })
 })
 

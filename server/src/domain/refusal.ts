@@ -1,6 +1,6 @@
 interface RefusalText {
   /** HTTP status. JeecgBoot answers 200 to most of what it refuses. */
-  status: 200 | 400 | 401 | 404 | 409 | 413 | 429 | 500
+  status: 200 | 400 | 401 | 403 | 404 | 409 | 410 | 413 | 429 | 500
   /** `code` of the envelope. */
   code: number
   /** The Chinese sentence; `{name}` is filled in. */
@@ -155,8 +155,22 @@ export const refusals = {
     status: 404,
     code: 404,
     message: '线索不存在，或已不在您名下',
-    cause: 'no such clue, or another person’s',
+    cause: 'no such clue, or one that was never this person’s',
     remedy: 'go back to the list',
+  },
+  'clue-reassigned': {
+    status: 403,
+    code: 403,
+    message: '这条线索已经转给其他同事',
+    cause: 'this person held the clue once; it is another’s now',
+    remedy: 'go back to the list; the back office can give it back',
+  },
+  'clue-deleted': {
+    status: 410,
+    code: 410,
+    message: '这条线索已被后台删除',
+    cause: 'this person holds or held the clue, and the back office deleted it',
+    remedy: 'go back to the list; enter it anew if it was deleted by mistake',
   },
   'clue-changed': {
     status: 409,

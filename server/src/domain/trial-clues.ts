@@ -1,3 +1,4 @@
+import type { ClueStatus } from '@leadbell/contract'
 import type { NewClue } from './clues.ts'
 
 const companies = [
@@ -57,6 +58,25 @@ export function makeTrialClue(n: number): NewClue {
     remark: pick(remarks, n),
   }
 }
+
+/** What became of a made-up lead once it was opened; `notes` come oldest first. */
+export interface TrialFollowUp {
+  status: ClueStatus
+  notes: readonly string[]
+}
+
+const OPENED = 15
+const followUps: readonly TrialFollowUp[] = [
+  { status: 'won', notes: ['样品已寄出，对方周三收到', '样品确认没问题，合同已签，首批下周发货'] },
+  { status: 'following', notes: ['电话聊过，对方还在比价，周四下午再联系'] },
+  { status: 'invalid', notes: ['打了三次，对方说没有留过言'] },
+  { status: 'following', notes: [] },
+  { status: 'pending', notes: [] },
+]
+
+/** What was done about lead `n`; undefined for the newer ones, which nobody has opened yet. */
+export const makeTrialFollowUp = (n: number): TrialFollowUp | undefined =>
+  n < OPENED ? followUps[n % followUps.length] : undefined
 
 function pick(list: readonly string[], n: number): string {
   return list[n % list.length] ?? ''

@@ -2,14 +2,22 @@ import { randomInt } from 'node:crypto'
 import type { AssignResult } from '@leadbell/contract'
 import { findAccount, findAccountByUsername, findFirstAccount, type Account } from '../db/accounts.ts'
 import { findHolder } from '../db/bindings.ts'
-import { insertAssignment, insertClue, reassignClue } from '../db/clues.ts'
+import { keepNote } from '../db/clue-notes.ts'
+import {
+  insertAssignment,
+  insertClue,
+  reassignClue,
+  setClueRead,
+  setClueStatus,
+  type OwnedClue,
+} from '../db/clues.ts'
 import type { Queryable } from '../db/database.ts'
 import { createAccount } from './accounts.ts'
 import { assignClue } from './assignment.ts'
 import { createClue } from './clues.ts'
 import type { Context } from './context.ts'
 import { refuse, type Outcome } from './refusal.ts'
-import { makeTrialClue } from './trial-clues.ts'
+import { makeTrialClue, makeTrialFollowUp } from './trial-clues.ts'
 
 export const TRIAL_PASSWORD = 'leadbell-demo'
 export const trialStaff = [
@@ -22,7 +30,10 @@ const CLUES = 25
 /** Every fourth is left for the back office to assign. */
 const isAssigned = (n: number) => n % 4 !== 3
 
-/** Fills an empty database with demo staff and leads; true when it did. No messages are queued for these. */
+/**
+ * Fills an empty database with demo staff and leads, the older ones opened and followed up; true when it did. No
+ * messages are queued for these.
+ */
 export async function seedTrial(ctx: Context): Promise<boolean> {
   return ctx.database.transaction(async (tx) => {
     if (await findFirstAccount(tx)) return false
@@ -39,15 +50,29 @@ export async function seedTrial(ctx: Context): Promise<boolean> {
 
 async function seedClue(tx: Queryable, n: number, owner: Account | undefined, now: Date): Promise<void> {
   const assignedAt = workingHour(now, CLUES - 1 - n)
-  const createdAt = new Date(assignedAt.getTime() - 25 * 60_000)
+  const createdAt = new Date(assignedAt.getTime() - 25 * MINUTE_MS)
   const clue = await insertClue(tx, { ...makeTrialClue(n), status: 'pending', version: 1, createdAt })
   if (!owner || !isAssigned(n)) return
   const assignment = { clueId: clue.id, assigneeId: owner.id, clueVersion: 2, assignedAt }
   await reassignClue(tx, { id: clue.id, version: 1, assigneeId: owner.id, now: assignedAt })
   await insertAssignment(tx, assignment)
+  await followUp(tx, n, { id: clue.id, assigneeId: owner.id }, assignedAt)
 }
 
-const HOUR_MS = 3600_000
+async function followUp(tx: Queryable, n: number, clue: OwnedClue, assignedAt: Date): Promise<void> {
+  const made = makeTrialFollowUp(n)
+  if (!made) return
+  const readAt = new Date(assignedAt.getTime() + 10 * MINUTE_MS)
+  await setClueRead(tx, { ...clue, now: readAt })
+  await setClueStatus(tx, { ...clue, version: 2, status: made.status })
+  for (const [m, text] of made.notes.entries()) {
+    const at = new Date(readAt.getTime() + (m + 1) * DAY_MS)
+    await keepNote(tx, { clueId: clue.id, id: `trial-note-${m}`, authorId: clue.assigneeId, text, at })
+  }
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const CHINA_MS = 8 * HOUR_MS
 const OFFICE_HOURS = [16, 14, 11, 9] as const
@@ -58,7 +83,7 @@ function workingHour(now: Date, back: number): Date {
   const hour = OFFICE_HOURS[back % OFFICE_HOURS.length] ?? OFFICE_HOURS[0]
   const minutes = (back * 17) % 50
   return new Date(
-    today - (1 + Math.floor(back / OFFICE_HOURS.length)) * DAY_MS + hour * HOUR_MS + minutes * 60_000,
+    today - (1 + Math.floor(back / OFFICE_HOURS.length)) * DAY_MS + hour * HOUR_MS + minutes * MINUTE_MS,
   )
 }
 

@@ -4,7 +4,8 @@ import { bodyLimit } from 'hono/body-limit'
 import { assignClue } from '../domain/assignment.ts'
 import { bindSession, logout } from '../domain/binding.ts'
 import { drawCaptcha } from '../domain/captcha.ts'
-import { createClue, listOwnClues, readOwnClue } from '../domain/clues.ts'
+import { createClue, deleteClue, listOwnClues } from '../domain/clues.ts'
+import { addNote, changeStatus, markRead, readOwnClue } from '../domain/follow-up.ts'
 import { login, loginByWechat } from '../domain/login.ts'
 import { bookGrants, presentQuota } from '../domain/quota.ts'
 import { done, refuse } from '../domain/refusal.ts'
@@ -55,8 +56,12 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   on.session('GET /notify/quota', (_r, session) => presentQuota(ctx, session))
   on.session('GET /clues', (r, session) => listOwnClues(ctx, session.accountId, r.query))
   on.session('GET /clues/{id}', (r, session) => readOwnClue(ctx, session.accountId, r.path.id))
+  on.session('PUT /clues/{id}', (r, session) => changeStatus(ctx, session.accountId, r.path.id, r.body))
+  on.session('PUT /clues/{id}/read', (r, session) => markRead(ctx, session.accountId, r.path.id))
+  on.session('POST /clues/{id}/notes', (r, session) => addNote(ctx, session.accountId, r.path.id, r.body))
 
   on.admin('POST /admin/clues', (r) => createClue(ctx, r.body))
+  on.admin('DELETE /admin/clues/{id}', (r) => deleteClue(ctx, r.path.id))
   on.admin('POST /admin/clues/{id}/assign', (r) => assignClue(ctx, r.path.id, r.body))
 
   app.get('/healthz', async (c) => {

@@ -1,7 +1,5 @@
-import { eq } from 'drizzle-orm'
-import type { AssignResult, Clue, CluePage } from '@leadbell/contract'
+import type { AssignResult, ClueDetail, CluePage } from '@leadbell/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clues } from '../db/schema.ts'
 import { Harness, type Person } from '../testing/harness.ts'
 
 let server: Harness
@@ -56,10 +54,8 @@ describe('the list of leads', () => {
     const token = await server.tokenOf(person)
     const { clue } = await server.assign(person)
     await server.assign(person)
-    await server.db.database.db
-      .update(clues)
-      .set({ status: 'won' })
-      .where(eq(clues.id, Number(clue.id)))
+    const body = { status: 'won', version: clue.version }
+    await server.call('PUT', `/clues/${clue.id}`, { token, body })
     expect((await list('?status=won', token)).result.items.map(({ id }) => id)).toEqual([clue.id])
   })
 
@@ -71,6 +67,7 @@ describe('the list of leads', () => {
     ['0000-1024', 3],
     ['王建', 3],
     ["'; drop table clues; --", 0],
+    ['\\', 0],
   ])('searches %j literally', async (q, found) => {
     const person = await server.hire()
     const token = await server.tokenOf(person)
@@ -83,10 +80,36 @@ describe('the list of leads', () => {
     ['?limit=0', 'limit'],
     ['?limit=x', 'limit'],
     ['?status=lost', 'status'],
+    ['?q=%00', 'q'],
   ])('refuses %s', async (query, field) => {
     const answer = await list(query)
     expect(answer).toMatchObject({ status: 400, code: 400 })
     expect(answer.message).toContain(`（${field}）`)
+  })
+
+  it('counts all unread leads of the person and nobody else’s, whatever is asked for', async () => {
+    const person = await server.hire()
+    const token = await server.tokenOf(person)
+    const unread = async (query = '') => (await list(query, token)).result.unread
+    expect(await unread()).toBe(0)
+    const [first, second] = [await server.assign(person, '云帆物流 报价'), await server.assign(person)]
+    await server.assign(person)
+    await server.assign(other)
+    for (const query of ['', '?limit=1', '?status=won', '?q=云帆']) expect(await unread(query)).toBe(3)
+
+    await server.call('PUT', `/clues/${first.clue.id}/read`, { token })
+    expect(await unread()).toBe(2)
+    await server.reassign(second.clue, other)
+    expect(await unread()).toBe(1)
+  })
+
+  it('forgets a lead that was deleted', async () => {
+    const person = await server.hire()
+    const token = await server.tokenOf(person)
+    const [kept, deleted] = [await server.assign(person), await server.assign(person)]
+    await server.deleteClue(deleted.clue.id)
+    const { items, unread } = (await list('', token)).result
+    expect({ ids: items.map(({ id }) => id), unread }).toEqual({ ids: [kept.clue.id], unread: 1 })
   })
 
   it('refuses a cursor it did not make', async () => {
@@ -100,32 +123,73 @@ describe('the list of leads', () => {
 })
 
 describe('one lead', () => {
-  it('is there for its owner, and 404 for everybody else', async () => {
+  it('is there for its owner, without notes at first', async () => {
     const { clue } = await server.assign(owner)
-    const read = (token: string) => server.call<Clue>('GET', `/clues/${clue.id}`, { token })
-    expect((await read(owner.token)).result).toEqual(clue)
-    expect(await read(other.token)).toMatchObject({
-      status: 404,
-      code: 404,
-      result: null,
-      message: '线索不存在，或已不在您名下',
-    })
+    const read = (token: string) => server.call<ClueDetail>('GET', `/clues/${clue.id}`, { token })
+    expect((await read(owner.token)).result).toEqual({ ...clue, readAt: null, notes: [] })
     expect(await server.call('GET', `/clues/${clue.id}`)).toMatchObject({ status: 401 })
   })
 
-  it('is 404 once it is reassigned', async () => {
+  it.each(['0', '-1', 'x', '1e3', '999999999', '9'.repeat(40), '%00'])(
+    'is none for the id %s',
+    async (id) => {
+      for (const [method, path, body] of callsOn(id))
+        expect(await server.call(method, path, { token: owner.token, body })).toMatchObject(
+          id === '%00' ? { code: 400 } : { status: 404, code: 404 },
+        )
+    },
+  )
+})
+
+/** Every call on one lead. */
+const callsOn = (id: string) =>
+  [
+    ['GET', `/clues/${id}`, undefined],
+    ['PUT', `/clues/${id}`, { status: 'won', version: 2 }],
+    ['PUT', `/clues/${id}/read`, undefined],
+    ['POST', `/clues/${id}/notes`, { id: 'note-refused', text: '不该留下' }],
+  ] as const
+
+describe('a lead that is not the person’s', () => {
+  /** Makes each call as `token`: all are refused alike, with nothing in them, and the lead stays what it was. */
+  async function expectRefused(clueId: string, token: string, refusal: Record<string, unknown>) {
+    const everything = () =>
+      server.db.database.pool.query(
+        'select c.*, (select count(*) from clue_notes n where n.clue_id = c.id) as notes from clues c where id = $1',
+        [clueId],
+      )
+    const before = (await everything()).rows
+    for (const [method, path, body] of callsOn(clueId))
+      expect(await server.call(method, path, { token, body })).toMatchObject({ ...refusal, result: null })
+    expect((await everything()).rows).toEqual(before)
+  }
+  const none = { status: 404, code: 404, success: false, message: '线索不存在，或已不在您名下' }
+  const reassigned = { status: 403, code: 403, success: false, message: '这条线索已经转给其他同事' }
+  const deleted = { status: 410, code: 410, success: false, message: '这条线索已被后台删除' }
+
+  it('is 404 to a stranger, as is one that nobody has', async () => {
     const { clue } = await server.assign(owner)
-    await server.reassign(clue, other)
-    expect(await server.call('GET', `/clues/${clue.id}`, { token: owner.token })).toMatchObject({
-      status: 404,
-    })
+    await expectRefused(clue.id, other.token, none)
+    await expectRefused((await server.enterClue()).id, other.token, none)
   })
 
-  it.each(['0', '-1', 'x', '1e3', '999999999', '9'.repeat(40), '%00'])('is 404 for the id %s', async (id) => {
-    expect(await server.call('GET', `/clues/${id}`, { token: owner.token })).toMatchObject({
-      status: 404,
-      code: 404,
-    })
+  it('is 403 to who held it before, until it comes back', async () => {
+    const { clue } = await server.assign(owner)
+    const { result } = await server.reassign(clue, other)
+    await expectRefused(clue.id, owner.token, reassigned)
+    await server.reassign(result.clue, owner)
+    await expectRefused(clue.id, other.token, reassigned)
+    expect(await server.call('GET', `/clues/${clue.id}`, { token: owner.token })).toMatchObject({ code: 200 })
+  })
+
+  it('is 410 to who holds or held it once it was deleted, and 404 to a stranger', async () => {
+    const stranger = await server.tokenOf(await server.hire())
+    const { clue } = await server.assign(owner)
+    await server.reassign(clue, other)
+    expect(await server.deleteClue(clue.id)).toMatchObject({ code: 200, result: null })
+    await expectRefused(clue.id, owner.token, deleted)
+    await expectRefused(clue.id, other.token, deleted)
+    await expectRefused(clue.id, stranger, none)
   })
 })
 
@@ -187,6 +251,41 @@ describe('the back office', () => {
       status: 404,
       message: expect.stringContaining('线索不存在'),
     })
+  })
+})
+
+describe('deleting a lead', () => {
+  const gone = { status: 404, code: 404, message: '线索不存在，或已不在您名下' }
+
+  it('happens once, and leaves nothing to assign', async () => {
+    const clue = await server.enterClue()
+    expect(await server.deleteClue(clue.id)).toMatchObject({ status: 200, code: 200, result: null })
+    expect(await server.deleteClue(clue.id)).toMatchObject(gone)
+    expect(await server.reassign(clue, owner)).toMatchObject(gone)
+  })
+
+  it.each(['0', 'x', '999999999'])('is 404 for the id %s', async (id) => {
+    expect(await server.deleteClue(id)).toMatchObject(gone)
+  })
+
+  it('is the back office’s alone', async () => {
+    const { clue } = await server.assign(owner)
+    expect(await server.call('DELETE', `/admin/clues/${clue.id}`, { token: owner.token })).toMatchObject({
+      status: 401,
+    })
+    expect(await server.call('GET', `/clues/${clue.id}`, { token: owner.token })).toMatchObject({ code: 200 })
+  })
+
+  it('at the same moment as an assignment lets no message about it stay open', async () => {
+    for (let n = 0; n < 8; n++) {
+      const clue = await server.enterClue()
+      await Promise.all([server.reassign(clue, owner), server.deleteClue(clue.id)])
+      const { rows } = await server.db.database.pool.query(
+        "select state, reason from deliveries where clue_id = $1 and state <> 'dead'",
+        [clue.id],
+      )
+      expect(rows).toEqual([])
+    }
   })
 })
 

@@ -16,11 +16,12 @@ const labels: Record<string, string> = {
   limit: '每页条数',
   status: '线索状态',
   q: '搜索内容',
-  id: '线索编号',
+  id: '编号',
   title: '线索名称',
   customerName: '客户姓名',
   phone: '电话号码',
   remark: '备注',
+  text: '跟进内容',
   assigneeId: '员工编号',
   version: '版本号',
   unbind: '解绑选项',
@@ -30,9 +31,9 @@ const labels: Record<string, string> = {
 /** Checks a value against its schema; the refusal names the first field that does not fit. */
 export function check<S extends v.GenericSchema>(schema: S, value: unknown): Outcome<v.InferOutput<S>> {
   const parsed = v.safeParse(schema, value)
-  if (parsed.success) return done(parsed.output)
-  const field = v.getDotPath(parsed.issues[0]) ?? ''
-  return refuse('bad-field', { field, label: labels[field.split('.')[0] ?? ''] ?? '请求内容' })
+  const field = parsed.success ? fieldWithNul(parsed.output) : (v.getDotPath(parsed.issues[0]) ?? '')
+  if (parsed.success && field === undefined) return done(parsed.output)
+  return refuse('bad-field', { field: field ?? '', label: labels[field?.split('.')[0] ?? ''] ?? '请求内容' })
 }
 
 /** The JSON object in the body; no body at all is an empty one, so that the refusal names what is missing. */
@@ -47,4 +48,15 @@ export async function readBody(c: HonoContext<HttpEnv>): Promise<Outcome<unknown
   } catch {
     return refuse('bad-json')
   }
+}
+
+/** The first field that holds the one character PostgreSQL's text cannot. */
+function fieldWithNul(checked: unknown): string | undefined {
+  if (typeof checked !== 'object' || checked === null) return undefined
+  return Object.entries(checked).find((entry) => entry.some(hasNul))?.[0]
+}
+
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  return typeof value === 'object' && value !== null && Object.entries(value).flat().some(hasNul)
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { LoginResult } from '@leadbell/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deleteBinding, findBoundOpenid } from '../db/bindings.ts'
 import { Harness, PASSWORD, TEMPLATE, type Person } from '../testing/harness.ts'
@@ -73,6 +74,7 @@ describe('username and password', () => {
     [{ username: 'someone' }, '密码', 'password'],
     [{ username: ' ', password: 'x', captcha: 'abcd', checkKey: 'abcdefgh' }, '用户名', 'username'],
     [{ username: 'someone', password: 'x' }, '验证码', 'captcha'],
+    [{ username: 'a\0b', password: 'x', captcha: 'abcd', checkKey: 'abcdefgh' }, '用户名', 'username'],
     [{ username: 'someone', password: 'x', captcha: 'abcd', checkKey: '../..' }, '验证码编号', 'checkKey'],
   ])('an incomplete form is answered with the name of the field: %j', async (body, label, field) => {
     expect(await server.call('POST', '/sys/login', { body })).toMatchObject({
@@ -270,6 +272,54 @@ describe('silent login', () => {
       code: 401,
       message: '此微信还没有绑定账号，请用账号密码登录',
     })
+  })
+
+  it('is over for a WeChat let go by logging out with unbind, and goes on after a plain logout', async () => {
+    const person = await server.hire()
+    const silently = () =>
+      server.call<LoginResult>('POST', '/notify/login', {
+        body: { code: `code-of-${person.openid}#${randomUUID()}` },
+      })
+    const leave = (token: string, body?: unknown) => server.call('POST', '/sys/logout', { token, body })
+    expect(await leave(await server.tokenOf(person))).toMatchObject({ code: 200 })
+    const again = await silently()
+    expect(again).toMatchObject({ code: 200, result: { userInfo: { id: person.id } } })
+    expect(await leave(again.result.token, { unbind: true })).toMatchObject({ code: 200 })
+    expect(await silently()).toMatchObject({ status: 401, code: 401, result: null })
+    await server.login(person)
+    expect(await silently()).toMatchObject({ code: 200 })
+  })
+
+  it('opens a session that reports grants for that WeChat', async () => {
+    const person = await server.hire()
+    await server.login(person)
+    const body = { code: `code-of-${person.openid}#again` }
+    const { result } = await server.call<LoginResult>('POST', '/notify/login', { body })
+    await server.accept(person, result.token)
+    expect(await server.quotaOf(result.token)).toBe(1)
+  })
+
+  it('is limited by address together with the other login, before WeChat is asked', async () => {
+    const strict = await Harness.start({ limits: { loginsPerAddress: 2 } })
+    try {
+      const person = await strict.hire()
+      const silently = (address: string) =>
+        strict.call('POST', '/notify/login', {
+          body: { code: `code-of-${person.openid}#${randomUUID()}` },
+          headers: { 'x-test-address': address },
+        })
+      await strict.login(person)
+      expect(await silently('203.0.113.1')).toMatchObject({ code: 200 })
+      let asked = 0
+      strict.wechat.onCode = () => void asked++
+      const refused = await silently('203.0.113.1')
+      expect(refused).toMatchObject({ status: 429, code: 429, success: false })
+      expect(refused.message).toMatch(/^操作太频繁，请 \d+ 秒后再试$/)
+      expect(asked).toBe(0)
+      expect(await silently('203.0.113.2')).toMatchObject({ code: 200 })
+    } finally {
+      await strict.stop()
+    }
   })
 
   it('says in words when WeChat refuses the code', async () => {

@@ -12,16 +12,18 @@ import { openPGlite } from '../db/pglite-pool.ts'
 /** Which engine this run is about: TEST_ENGINE=pglite | postgres. */
 export const engine = process.env.TEST_ENGINE === 'postgres' ? 'postgres' : 'pglite'
 
-/** An empty, migrated database of its own. `url` opens it once more, as another process would. */
+/** An empty database of its own. `url` opens it once more, as another process would. */
 export interface TestDatabase {
   database: Database
   url: string | undefined
   close: () => Promise<void>
 }
 
-export async function openTestDatabase(): Promise<TestDatabase> {
-  if (engine === 'postgres') return openOnPostgres()
-  const database = await openDatabase({ lite: await openPGlite({ dump: await migratedDump() }) })
+/** `migrated: false` is for tests of the migrations themselves. */
+export async function openTestDatabase({ migrated = true } = {}): Promise<TestDatabase> {
+  if (engine === 'postgres') return openOnPostgres(migrated)
+  const lite = await openPGlite(migrated ? { dump: await migratedDump() } : {})
+  const database = await openDatabase({ lite })
   return { database, url: undefined, close: database.close }
 }
 
@@ -31,10 +33,10 @@ export async function makePGliteFolder(dir: string): Promise<void> {
   await lite.close()
 }
 
-async function openOnPostgres(): Promise<TestDatabase> {
+async function openOnPostgres(migrated: boolean): Promise<TestDatabase> {
   const { url, drop } = await createPostgresDatabase()
   const database = await openDatabase({ url })
-  await migrate(database)
+  if (migrated) await migrate(database)
   return {
     database,
     url,

@@ -121,7 +121,7 @@ export class Harness {
 
   /** Calls the server; `token` is a session's. */
   async call<T = unknown>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     {
       token,
@@ -213,6 +213,10 @@ export class Harness {
       admin: true,
       body: { assigneeId: person.id, version: clue.version },
     })
+  }
+
+  deleteClue(id: string): Promise<Answer<null>> {
+    return this.call('DELETE', `/admin/clues/${id}`, { admin: true })
   }
 
   async delivery(id: string): Promise<DeliveryRow> {

@@ -1,0 +1,44 @@
+import type { ClueDetail, CluePage } from '@leadbell/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Harness } from '../testing/harness.ts'
+import { seedTrial, TRIAL_PASSWORD, trialStaff } from './trial.ts'
+
+let server: Harness
+beforeAll(async () => {
+  server = await Harness.start()
+})
+afterAll(() => server.stop())
+
+describe('an empty database in trial mode', () => {
+  it('is filled once', async () => {
+    expect(await seedTrial(server.ctx)).toBe(true)
+    expect(await seedTrial(server.ctx)).toBe(false)
+  })
+
+  it.each(trialStaff)(
+    'gives $realname new leads, and older ones with something done about them',
+    async (who) => {
+      const person = { id: '', username: who.username, openid: `openid-${who.username}` }
+      const { token } = (await server.login(person, { password: TRIAL_PASSWORD })).result
+      const { items, unread } = (await server.call<CluePage>('GET', '/clues?limit=50', { token })).result
+      const details: ClueDetail[] = []
+      for (const { id } of items)
+        details.push((await server.call<ClueDetail>('GET', `/clues/${id}`, { token })).result)
+
+      // the list begins with the unread ones
+      expect(unread).toBeGreaterThanOrEqual(2)
+      expect(items.map(({ readAt }) => readAt === null)).toEqual(items.map((_, n) => n < unread))
+      expect(new Set(items.map(({ status }) => status)).size).toBeGreaterThanOrEqual(3)
+      for (const { readAt, status, notes } of details) {
+        if (readAt === null) expect({ status, notes }).toEqual({ status: 'pending', notes: [] })
+      }
+      const noted = details.filter(({ notes }) => notes.length > 0)
+      expect(noted.length).toBeGreaterThanOrEqual(2)
+      for (const { notes, assignedAt } of noted) {
+        const times = [server.now().toISOString(), ...notes.map(({ at }) => at), assignedAt]
+        expect(times).toEqual([...times].sort().reverse())
+        expect(notes.every(({ author }) => author === who.realname)).toBe(true)
+      }
+    },
+  )
+})
