@@ -4,6 +4,10 @@
  * each a POST with `openid` in its body unless a line says otherwise.
  */
 
+import type { PhoneSettings } from './phone-settings.ts'
+
+export type { NetworkType } from './phone-settings.ts'
+
 /** One value of `wx.requestSubscribeMessage`'s answer (wechat-platform.md §1.2). */
 export type SubscribeValue =
   'accept' | 'reject' | 'ban' | 'filter' | 'acceptWithAudio' | 'acceptWithAlert' | 'acceptWithForcePush'
@@ -106,16 +110,15 @@ export interface ServiceMessage {
 
 /** `POST /__phone/messages/read` {openid, id}. */
 
-export type NetworkType = 'wifi' | '4g' | 'none'
-
-/** The state of one phone that the desk may turn. `POST /__phone/state` {openid} → PhoneState. */
-export interface PhoneState {
+/** One phone and how its knobs stand. `POST /__phone/state` {openid} → PhoneState. */
+export interface PhoneState extends PhoneSettings {
   openid: string
   nickname: string
-  network: NetworkType
-  theme: 'light' | 'dark'
-  /** `fontSizeSetting` in px as WeChat reports it: 16 is the standard. */
-  fontSize: number
+}
+
+/** What the phone's owner may turn on the phone itself. `POST /__phone/state/write` → PhoneState. */
+export interface StateWriteBody extends Partial<Pick<PhoneSettings, 'notifications' | 'privacyConsent'>> {
+  openid: string
 }
 
 /** `GET /__phone/events?openid=…`: server-sent events, `data:` one of these as JSON. */
@@ -123,6 +126,8 @@ export type PhoneEvent =
   | { kind: 'message'; message: ServiceMessage }
   | { kind: 'state'; state: PhoneState }
   | { kind: 'settings'; settings: SubscribeSettings }
+  /** A newer version of the mini-program was published; `/package.js` is that one. */
+  | { kind: 'update' }
 
 /**
  * The desk beside the phone, below `/__desk`:
@@ -130,7 +135,8 @@ export type PhoneEvent =
  * `GET /__desk/actions` → DeskAction[]; `POST /__desk/actions/{name}` {openid} → DeskActionAnswer;
  * `GET /__desk/quota/{openid}` → {[templateId]: number}: the grants as WeChat really holds them;
  * `GET /__desk/calls` → CallRecord[], the server calls, newest last;
- * `POST /__desk/faults` Fault → 204; `DELETE /__desk/faults` → 204; `POST /__desk/reset` → 204.
+ * `POST /__desk/faults` Fault → 204; `DELETE /__desk/faults` → 204; `POST /__desk/reset` → 204;
+ * `POST /__desk/update` → 204: the build on the disk is published as a newer version, to every phone.
  */
 export interface DeskAction {
   name: string

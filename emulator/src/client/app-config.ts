@@ -14,6 +14,9 @@ export interface WindowConfig {
   reachBottomDistance: number
 }
 
+/** What a page changed of it while it runs; undefined takes a change back. */
+export type WindowChange = { [Setting in keyof WindowConfig]?: WindowConfig[Setting] | undefined }
+
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 

@@ -7,6 +7,8 @@ type Handler = (...args: unknown[]) => void
 export class AppTimers {
   private timeouts = new Set<number>()
   private intervals = new Set<number>()
+  /** Promises of a killed mini-program still run and may set timers. */
+  private stopped = false
 
   constructor(
     private readonly tap: TapState,
@@ -14,6 +16,7 @@ export class AppTimers {
   ) {}
 
   readonly setTimeout = (handler: Handler, delay = 0, ...args: unknown[]): number => {
+    if (this.stopped) return 0
     const id = window.setTimeout(() => {
       this.timeouts.delete(id)
       this.run('setTimeout', handler, args)
@@ -23,6 +26,7 @@ export class AppTimers {
   }
 
   readonly setInterval = (handler: Handler, delay = 0, ...args: unknown[]): number => {
+    if (this.stopped) return 0
     const id = window.setInterval(() => this.run('setInterval', handler, args), delay)
     this.intervals.add(id)
     return id
@@ -40,6 +44,7 @@ export class AppTimers {
 
   /** The mini-program is gone: nothing of it runs any more. */
   stop(): void {
+    this.stopped = true
     this.timeouts.forEach((id) => window.clearTimeout(id))
     this.intervals.forEach((id) => window.clearInterval(id))
     this.timeouts.clear()

@@ -3,6 +3,7 @@ import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import type { Theme } from './app-config.ts'
 import { builtinTemplates } from './builtin-templates.ts'
 import { metrics } from './device.ts'
+import { browserLengths } from './lengths.ts'
 
 const builtinNames = new Set([...builtinTemplates.map(({ name }) => name), 'page'])
 
@@ -114,14 +115,11 @@ function forTheme(text: string, theme: Theme): string {
   )
 }
 
-/** rpx in `style` attributes: 750rpx is the screen's width. Style sheets come with it done. */
-const rpx = (style: string): string =>
-  style.replace(/(-?\d*\.?\d+)rpx/g, (_, n: string) => `${+((Number(n) * 100) / 750).toFixed(5)}vw`)
-
-function translateInlineRpx(): void {
+/** `style` attributes; style sheets come with it done. */
+function translateInlineLengths(): void {
   const original = glassEasel.Element.prototype.setNodeStyle
   glassEasel.Element.prototype.setNodeStyle = function (style, segment) {
-    return original.call(this, rpx(style), segment)
+    return original.call(this, browserLengths(style), segment)
   }
 }
 
@@ -137,7 +135,7 @@ let backend: Backend | undefined
 export function documentBackend(): Backend {
   if (backend) return backend
   glassEasel.globalOptions.writeExtraInfoToAttr = true
-  translateInlineRpx()
+  translateInlineLengths()
   const context = new PhoneBackendContext()
   const env = new MiniProgramEnv()
   context.onEvent((target, type, detail, options) => {

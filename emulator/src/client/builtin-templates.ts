@@ -12,7 +12,12 @@ export interface BuiltinTemplate {
 }
 
 const common = { hidden: 'boolean', ariaLabel: 'string', ariaRole: 'string', role: 'string' } as const
-const hover = { hoverClass: 'string', hoverStartTime: 'any', hoverStayTime: 'any' } as const
+const hover = {
+  hoverClass: 'string',
+  hoverStartTime: 'any',
+  hoverStayTime: 'any',
+  hoverStopPropagation: 'boolean',
+} as const
 const typing = {
   value: 'any',
   placeholder: 'string',
@@ -41,7 +46,7 @@ const container = (name: string, properties: Record<string, BuiltinPropertyType>
   component(name, '<slot/>', properties)
 
 export const builtinTemplates: readonly BuiltinTemplate[] = [
-  container('view', { ...hover, hoverStopPropagation: 'boolean' }),
+  container('view', hover),
   container('text', { selectable: 'boolean', userSelect: 'boolean', space: 'string', decode: 'boolean' }),
   container('cover-view'),
   container('label', { for: 'string' }),
@@ -66,6 +71,7 @@ export const builtinTemplates: readonly BuiltinTemplate[] = [
     ...typing,
     autoHeight: 'boolean',
     fixed: 'boolean',
+    disableDefaultPadding: 'boolean',
     showConfirmBar: 'any',
   }),
   component('switch', '<h5-input/>', {
@@ -128,5 +134,24 @@ export const builtinTemplates: readonly BuiltinTemplate[] = [
     indicatorDots: 'boolean',
   }),
   container('swiper-item', { itemId: 'string' }),
+  container('page-meta', {
+    rootFontSize: 'string',
+    pageFontSize: 'string',
+    pageStyle: 'string',
+    rootBackgroundColor: 'string',
+    backgroundColor: 'string',
+    // the drawn phone has no bounce to show these behind
+    backgroundColorTop: 'string',
+    backgroundColorBottom: 'string',
+    backgroundTextStyle: 'string',
+    scrollTop: 'string',
+    pageOrientation: 'string',
+  }),
+  container('navigation-bar', {
+    title: 'string',
+    loading: 'boolean',
+    frontColor: 'string',
+    backgroundColor: 'string',
+  }),
   container('navigator', { ...hover, url: 'string', openType: 'string', delta: 'any', target: 'string' }),
 ]

@@ -6,6 +6,8 @@ import { defineBuiltins } from './builtins/index.ts'
 import type { BuiltinHost } from './builtins/define.ts'
 import type { Inspection } from './inspection.ts'
 import { eventDeliverer } from './page-events.ts'
+import type { ComponentQueries } from './queries/component-queries.ts'
+import type { ComponentCaller } from './queries/nodes.ts'
 import type { TapState } from './tap-state.ts'
 
 /** A definition as app code passes it to `Page` or `Component`. */
@@ -34,7 +36,7 @@ export function createAppSpace(
   program: MiniProgramPackage,
   backend: Backend,
   host: BuiltinHost,
-  { tap, inspection }: { tap: TapState; inspection: Inspection },
+  { tap, inspection, queries }: { tap: TapState; inspection: Inspection; queries: ComponentQueries },
 ): AppSpace {
   spaces += 1
   const space = backend.env.createCodeSpace(`app-${spaces}`, true)
@@ -50,9 +52,13 @@ export function createAppSpace(
       .define()
       .lifetime('created', function (this: unknown) {
         countSetData(this as Caller, inspection)
+        queries.enter(this as ComponentCaller)
       })
       .lifetime('attached', function (this: unknown) {
-        waiting.add((this as Caller)._$ as glassEasel.GeneralComponent)
+        waiting.add((this as Caller)._$)
+      })
+      .lifetime('detached', function (this: unknown) {
+        queries.leave(this as ComponentCaller)
       })
       .registerBehavior() as unknown as glassEasel.GeneralBehavior,
   )
@@ -69,9 +75,10 @@ export function createAppSpace(
   for (const config of Object.values(program.configs))
     for (const tag of Object.keys(config.usingComponents)) backend.context.customTags.add(tag)
 
-  let current: { path: string; env: ComponentEnv } | undefined
+  let current: { path: string; env: ComponentEnv; registered: boolean } | undefined
   const define = (kind: 'Page' | 'Component', definition: AppDefinition): unknown => {
     if (!current) throw new Error(`${kind}() was called outside a page's or component's own file`)
+    current.registered = true
     configureStyles(program, backend, space, current.path, definition)
     const constructors = current.env as unknown as Record<typeof kind, (d: object) => unknown>
     return constructors[kind](withoutHostBehaviors(definition))
@@ -80,9 +87,17 @@ export function createAppSpace(
     space,
     define: (path, run) =>
       space.componentEnv(path, (env) => {
-        current = { path, env }
+        const place = { path, env, registered: false }
+        current = place
         try {
           run()
+          if (place.registered) return
+          // its script failed, or forgot: the page comes up without code, and that is said
+          inspection.note(
+            'load',
+            new Error(`${path} has not been registered: its script called neither Page nor Component`),
+          )
+          define('Component', {})
         } finally {
           current = undefined
         }
@@ -95,17 +110,24 @@ export function createAppSpace(
 }
 
 interface Caller {
-  _$: unknown
+  _$: glassEasel.GeneralComponent
   setData?: (data: unknown, callback?: () => void) => void
 }
 
 function countSetData(caller: Caller, inspection: Inspection): void {
   const { setData } = caller
   if (!setData) return
-  caller.setData = function (data, callback) {
-    inspection.countSetData(data)
+  caller.setData = function (this: Caller, data, callback) {
+    inspection.setData.count(pageOf(this._$), data)
     return setData.call(this, data, callback)
   }
+}
+
+/** The path of the page that a component is on. */
+function pageOf(component: glassEasel.GeneralComponent): string {
+  let node = component
+  while (node.ownerShadowRoot) node = node.ownerShadowRoot.getHostNode()
+  return node.is
 }
 
 function readyQueue() {

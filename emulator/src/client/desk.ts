@@ -26,14 +26,59 @@ const switches = {
   mainSwitch: choice<'on' | 'off'>('订阅消息总开关', { on: '开', off: '关' }, (value) =>
     turn({ mainSwitch: value === 'on' }),
   ),
-  network: choice<PhoneState['network']>('网络', { wifi: 'Wi-Fi', '4g': '4G', none: '断网' }, (network) =>
-    turn({ network }),
+  notifications: choice<PhoneState['notifications']>(
+    '系统通知',
+    { authorized: '开', denied: '关' },
+    (notifications) => turn({ notifications }),
+  ),
+  privacyConsent: choice<'no' | 'yes'>('隐私协议', { no: '未同意', yes: '已同意' }, (value) =>
+    turn({ privacyConsent: value === 'yes' }),
+  ),
+  network: choice<PhoneState['network']>(
+    '网络',
+    { wifi: 'Wi-Fi', '4g': '4G', '3g': '3G', '2g': '2G', none: '断网' },
+    (network) => turn({ network }),
+  ),
+  weakNetwork: choice<'off' | 'on'>('弱网', { off: '否', on: '是' }, (value) =>
+    turn({ weakNetwork: value === 'on' }),
   ),
   theme: choice<PhoneState['theme']>('外观', { light: '浅色', dark: '深色' }, (theme) => turn({ theme })),
   fontSize: choice<'16' | '19' | '23'>('字体大小', { '16': '标准', '19': '大', '23': '特大' }, (size) =>
     turn({ fontSize: Number(size) }),
   ),
 }
+
+/** What the owner of the mini-program, and the owner of the phone, may do with it. */
+const program = h(
+  'div',
+  { class: 'pair' },
+  h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'data-test': 'publish-update',
+      onclick: () =>
+        void link
+          .publish()
+          .then(() => showAnswer({ ok: true, message: '已发布新版本，手机收到更新提示' }), say),
+    },
+    '发布新版本',
+  ),
+  h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'data-test': 'remove-program',
+      onclick: () =>
+        void phoneHandle()
+          ?.remove()
+          .then(() => showAnswer({ ok: true, message: '已从手机上删除小程序，缓存和隐私同意一并清除' }), say),
+    },
+    '删除小程序',
+  ),
+)
 
 document.body.append(
   h(
@@ -55,12 +100,12 @@ document.body.append(
         who,
         h(
           'button',
-          { type: 'button', class: 'quiet', onclick: () => frame.contentWindow?.location.reload() },
+          { type: 'button', class: 'quiet restart', onclick: () => frame.contentWindow?.location.reload() },
           '重启手机',
         ),
       ),
       section('后台', actions, answer),
-      section('手机', ...Object.values(switches).map(({ element }) => element)),
+      section('手机', ...Object.values(switches).map(({ element }) => element), program),
       section('微信记着的订阅次数', quota),
       section('小程序调用', hostCalls),
       section('服务器调用微信', serverCalls),
@@ -117,7 +162,10 @@ async function refresh(): Promise<void> {
   const state = phones.find((phone) => phone.openid === openid)
   who.textContent = state ? `${state.nickname} · ${openid}` : openid
   if (state) {
+    show(switches.notifications, state.notifications)
+    show(switches.privacyConsent, state.privacyConsent ? 'yes' : 'no')
     show(switches.network, state.network)
+    show(switches.weakNetwork, state.weakNetwork ? 'on' : 'off')
     show(switches.theme, state.theme)
     show(switches.fontSize, String(state.fontSize) as '16')
   }

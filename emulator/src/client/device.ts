@@ -1,4 +1,5 @@
-import type { NetworkType, PhoneState } from '../protocol.ts'
+import { newPhone, type NetworkType } from '../phone-settings.ts'
+import type { PhoneState } from '../protocol.ts'
 
 type Listener = (now: PhoneState, before: PhoneState) => void
 
@@ -13,6 +14,8 @@ export const metrics = {
 
 /** The phone's own state, which the desk may turn while it runs. */
 export class Device {
+  /** Shared by every mini-program on the phone, so it outlives a launch. */
+  clipboard = ''
   private listeners = new Set<Listener>()
 
   constructor(private current: PhoneState) {}
@@ -39,5 +42,5 @@ export class Device {
 }
 
 export function initialState(openid: string): PhoneState {
-  return { openid, nickname: '演示手机', network: 'wifi', theme: 'light', fontSize: 16 }
+  return { ...newPhone, openid, nickname: '演示手机' }
 }

@@ -13,6 +13,40 @@ export interface HostError {
   stack?: string
 }
 
+/** One call of `setData`, of a page or of a component on it. */
+export interface SetDataCall {
+  /** The page's path. */
+  page: string
+  /** Length of the data as JSON in UTF-8, which is what crosses from app code to the screen on a phone. */
+  bytes: number
+  keys: string[]
+}
+
+/** How much `setData` moved since the start, or since `reset`. */
+export class SetDataMeter {
+  calls = 0
+  bytes = 0
+  largest = 0
+  /** The last LOG_LENGTH calls, oldest first. */
+  log: SetDataCall[] = []
+
+  count(page: string, data: unknown): void {
+    const bytes = new TextEncoder().encode(JSON.stringify(data) ?? '').length
+    this.calls += 1
+    this.bytes += bytes
+    this.largest = Math.max(this.largest, bytes)
+    this.log.push({ page, bytes, keys: Object.keys(data ?? {}) })
+    if (this.log.length > LOG_LENGTH) this.log.shift()
+  }
+
+  reset(): void {
+    this.calls = this.bytes = this.largest = 0
+    this.log = []
+  }
+}
+
+export const LOG_LENGTH = 2000
+
 /** What tests and the desk may look at. Nothing in the emulator reads its own record. */
 export class Inspection {
   calls: HostCall[] = []
@@ -21,7 +55,9 @@ export class Inspection {
   warnings: string[] = []
   /** Rates that WeChat would complain about (wechat-platform.md §14 H29). */
   violations: string[] = []
-  setData = { calls: 0, bytes: 0, largest: 0 }
+  readonly setData = new SetDataMeter()
+  /** The script files that ran since the last launch, in order. */
+  loaded: string[] = []
   private listeners = new Set<(error: HostError) => void>()
 
   call(name: string, arg: unknown, tap: boolean): void {
@@ -50,13 +86,6 @@ export class Inspection {
   onError(listener: (error: HostError) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
-  }
-
-  countSetData(data: unknown): void {
-    const bytes = new TextEncoder().encode(JSON.stringify(data) ?? '').length
-    this.setData.calls += 1
-    this.setData.bytes += bytes
-    this.setData.largest = Math.max(this.setData.largest, bytes)
   }
 }
 

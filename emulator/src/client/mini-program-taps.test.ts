@@ -94,6 +94,24 @@ test('H5 the Promise of showModal has lost it', async () => {
   await expectRefused(phone)
 })
 
+test('H5 showActionSheet hands it to success after a row was pressed, and a refusal has none', async () => {
+  const body =
+    "wx.showActionSheet({ itemList: ['甲', '乙'], success: (r) => { log.push(r.tapIndex); ask() }, fail: ask })"
+  const phone = startPhone(tapPage(body))
+  phone.tapId('go')
+  const rows = () => [...(phone.part('action-sheet')?.querySelectorAll('button') ?? [])]
+  await vi.waitFor(() => expect(rows()).toHaveLength(3))
+  rows()[1]?.click()
+  await expectPanel(phone)
+  expect(phone.log()).toEqual([1])
+
+  const refused = startPhone(tapPage(body))
+  refused.tapId('go')
+  await vi.waitFor(() => expect(rows()).toHaveLength(3))
+  rows()[2]?.click()
+  await expectRefused(refused)
+})
+
 test.each(['success', 'complete'])('H6 request hands it to %s', async (callback) => {
   const phone = startPhone(tapPage(`wx.request({ url: 'https://a.b/', ${callback}: ask })`))
   phone.tapId('go')

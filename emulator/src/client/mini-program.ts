@@ -1,17 +1,23 @@
-import * as glassEasel from 'glass-easel'
 import type { MiniProgramPackage } from '../protocol.ts'
-import { effectiveTheme, tabPages } from './app-config.ts'
+import type { Release } from '../release.ts'
+import { appName, effectiveTheme, tabPages } from './app-config.ts'
+import { appConsole, catchVueErrors, collectErrors } from './app-errors.ts'
 import { AppLifecycle, type AppInstance, type EnterOptions } from './app-lifecycle.ts'
 import { AppTimers } from './app-timers.ts'
+import type { AppUpdates } from './app-updates.ts'
 import { documentBackend } from './backend.ts'
 import type { BuiltinHost } from './builtins/define.ts'
 import { createAppSpace, type AppDefinition } from './code-space.ts'
 import type { Device } from './device.ts'
 import type { Inspection } from './inspection.ts'
-import { ModuleLoader } from './module-loader.ts'
+import { ModuleLoader, type AppGlobals } from './module-loader.ts'
+import { PageCode } from './page-code.ts'
 import { normalizePath, parsePageUrl } from './paths.ts'
 import type { PhoneLink } from './phone-link.ts'
 import { Pages, type PageSurface } from './pages.ts'
+import { PrivacyGate } from './privacy-gate.ts'
+import { ComponentQueries } from './queries/component-queries.ts'
+import { packageRootOf, subPackagesOf } from './sub-packages.ts'
 import { TapState, type TapProfile } from './tap-state.ts'
 import type { WxHost } from './wx/host.ts'
 import { createWx } from './wx/index.ts'
@@ -19,6 +25,8 @@ import type { ShellUi } from './wx/shell-ui.ts'
 
 export interface LaunchSurroundings {
   program: MiniProgramPackage
+  release: Release
+  updates: AppUpdates
   device: Device
   link: PhoneLink
   inspection: Inspection
@@ -44,14 +52,14 @@ export interface MiniProgram {
 export const DEFAULT_SCENE = 1001
 
 /**
- * Starts the app's code as WeChat does: `wx` first (H50), then app.js, then every page's and component's file,
- * then `onLaunch`, `onShow` and the first page.
+ * Starts the app's code as WeChat does: `wx` first (H50), then app.js and what else runs at launch, then
+ * `onLaunch`, `onShow` and the first page.
  */
 export function launchMiniProgram(
   around: LaunchSurroundings,
   entry: { url?: string; scene?: number } = {},
 ): MiniProgram {
-  const { program, device, inspection, link, shell, surface, storage } = around
+  const { program, release, updates, device, inspection, link, shell, surface, storage } = around
   const url = entry.url ?? program.pages[0] ?? ''
   const options = enterOptions(url, entry.scene ?? DEFAULT_SCENE)
   let running = true
@@ -68,17 +76,42 @@ export function launchMiniProgram(
     press: (run) => tap.press(run),
     assetUrl: (src) => assetUrl(src, pages.top?.path ?? ''),
     pickRow: (rows, chosen) => new Promise((resolve) => shell.pickRow(rows, chosen, resolve)),
-    missing: (what) => inspection.note('template', new Error(`${what} is not part of this emulator`)),
+    agreePrivacy: (buttonId) => privacy.agreeBy(buttonId),
+    missing: (what) => builtinHost.wrong(`${what} is not part of this emulator`),
+    wrong: (words) => void inspection.note('template', new Error(words)),
+    drawPageMeta: (within, meta) => pages.drawMeta(within, meta),
+    changeWindow: (within, change) => pages.changeWindow(change, within),
   }
   backend.context.onUnknownTag = (tag) => builtinHost.missing(`<${tag}>`)
   backend.context.setTheme(effectiveTheme(program, device.state.theme))
   document.documentElement.dataset.componentStyle = program.app.style === 'v2' ? 'v2' : 'v1'
 
-  const app = createAppSpace(program, backend, builtinHost, { tap, inspection })
-  const pages = new Pages(program, backend, app, surface, device, inspection)
-  const host: WxHost = {
-    ...{ program, device, link, inspection, tap, timers, lifecycle, shell, pages, storage },
+  const queries = new ComponentQueries({
+    later: (run) => void window.setTimeout(() => running && run(), 0),
+    remark: (text) => void inspection.warnings.push(text),
+    deliver: (where, run) =>
+      tap.withoutPress(() => {
+        try {
+          run()
+        } catch (thrown) {
+          inspection.error(where, thrown)
+        }
+      }),
+  })
+  const app = createAppSpace(program, backend, builtinHost, { tap, inspection, queries })
+  const code = new PageCode(program, (path) => app.define(path, () => load(`${path}.js`)))
+  const pages = new Pages(program, backend, app, surface, device, inspection, (path) => code.visit(path))
+  const privacy = new PrivacyGate({
+    ...{ release, device, link, inspection, timers, shell, pages },
+    appName: appName(program),
     alive: () => running,
+  })
+  const host: WxHost = {
+    ...{ program, release, updates, device, link, inspection, tap, timers, lifecycle, shell, pages, storage },
+    ...{ queries, privacy },
+    showMissing: around.onPageMissing,
+    alive: () => running,
+    atEnd: (end) => void endings.push(end),
   }
   wx = createWx(host)
   Reflect.set(globalThis, 'wx', wx)
@@ -86,6 +119,7 @@ export function launchMiniProgram(
   endings.push(
     collectErrors(inspection, lifecycle),
     device.onChange((now, before) => {
+      if (now.fontSize !== before.fontSize) pages.refreshFontSizes()
       const theme = effectiveTheme(program, now.theme)
       if (theme === effectiveTheme(program, before.theme)) return
       backend.context.setTheme(theme)
@@ -94,8 +128,10 @@ export function launchMiniProgram(
     }),
   )
   if (tabPages(program).length > 0) builtinHost.missing('tabBar')
+  const subPackages = subPackagesOf(program.app)
+  if (subPackages.some(({ independent }) => independent)) builtinHost.missing('an independent subpackage')
 
-  const modules = new ModuleLoader(program.sources, {
+  const provided: AppGlobals = {
     wx,
     App: (instance: AppInstance) => void (lifecycle.instance = instance),
     Page: (definition: AppDefinition) => app.Page(definition),
@@ -108,6 +144,14 @@ export function launchMiniProgram(
     clearTimeout: timers.clearTimeout,
     clearInterval: timers.clearInterval,
     console: appConsole(inspection),
+  }
+  inspection.loaded = []
+  const modules = new ModuleLoader(program.sources, provided, {
+    reaches(from, file) {
+      const root = packageRootOf(subPackages, file)
+      return root === '' || root === packageRootOf(subPackages, from)
+    },
+    executing: (file) => void inspection.loaded.push(file),
   })
   const load = (file: string) => {
     try {
@@ -118,7 +162,7 @@ export function launchMiniProgram(
   }
   load('app.js')
   catchVueErrors(lifecycle.instance, inspection)
-  for (const path of program.order) app.define(path, () => load(`${path}.js`))
+  code.launch()
 
   lifecycle.launch()
   lifecycle.fire('show', options)
@@ -165,62 +209,4 @@ function enterOptions(url: string, scene: number): EnterOptions {
 function assetUrl(src: string, page: string): string {
   if (/^(data:|https?:|blob:)/.test(src)) return src
   return `/app/${normalizePath(page, src)}`
-}
-
-/** App code's console: errors are collected, for uni-app's Vue reports failed async handlers only there. */
-function appConsole(inspection: Inspection): object {
-  const error = (...args: unknown[]) => {
-    const thrown = args.find((arg) => arg instanceof Error)
-    inspection.note('console.error', thrown ?? args.map(String).join(' '))
-  }
-
-  return Object.assign(Object.create(console) as object, { error })
-}
-
-/** Errors of the framework and of forgotten promises; every collected error reaches the app's `onError`. */
-function collectErrors(inspection: Inspection, lifecycle: AppLifecycle): () => void {
-  const framework = (error: unknown) => {
-    inspection.error('framework', error)
-    return false
-  }
-  const warning = (message: string) => {
-    inspection.warnings.push(message)
-    return false
-  }
-  glassEasel.addGlobalErrorListener(framework)
-  glassEasel.addGlobalWarningListener(warning)
-  const rejected = (event: PromiseRejectionEvent) => {
-    inspection.note('unhandledrejection', event.reason)
-    lifecycle.fire('unhandledRejection', { reason: event.reason as unknown })
-  }
-  const thrown = (event: ErrorEvent) => {
-    if (event.error) inspection.error('window.onerror', event.error)
-  }
-  window.addEventListener('unhandledrejection', rejected)
-  window.addEventListener('error', thrown)
-  const stop = inspection.onError((error) => lifecycle.fire('error', error.stack ?? error.message))
-  return () => {
-    glassEasel.removeGlobalErrorListener(framework)
-    glassEasel.removeGlobalWarningListener(warning)
-    window.removeEventListener('unhandledrejection', rejected)
-    window.removeEventListener('error', thrown)
-    stop()
-  }
-}
-
-interface VueApp {
-  $vm?: { $?: { appContext?: { config?: { errorHandler?: ErrorHandler } } } }
-}
-type ErrorHandler = (this: unknown, error: unknown, ...rest: unknown[]) => unknown
-
-/** uni-app sends a throwing handler to the app's errorHandler, which only calls App.onError: else it is silent. */
-function catchVueErrors(instance: AppInstance | undefined, inspection: Inspection): void {
-  const config = (instance as VueApp | undefined)?.$vm?.$?.appContext?.config
-  if (!config) return
-  const original = config.errorHandler
-  config.errorHandler = function (error, ...rest) {
-    // uni-app's own handler goes on to App.onError
-    inspection.note('vue', error)
-    return original?.call(this, error, ...rest)
-  }
 }

@@ -24,6 +24,15 @@ const browserNames = [
   ...['ResizeObserver', 'customElements', '__phone', '__package'],
 ] as const
 
+/** What is known about the subpackages that the files are in. */
+export interface PackageRules {
+  /** A file may require files of its own package and of the main one (wechat-platform.md §13 [subpkg]). */
+  reaches(from: string, file: string): boolean
+  /** Called once a file, when its turn comes. */
+  executing(file: string): void
+}
+const onePackage: PackageRules = { reaches: () => true, executing: () => undefined }
+
 /** The names app code gets from us in place of the browser's: `wx`, `App`, its own `setTimeout`, … */
 export type AppGlobals = Record<string, unknown>
 
@@ -38,14 +47,19 @@ export class ModuleLoader {
   constructor(
     private readonly sources: Readonly<Record<string, string>>,
     private readonly provided: AppGlobals,
+    private readonly packages: PackageRules = onePackage,
   ) {
     this.globals = appGlobalObject(provided)
   }
 
-  /** @throws when the file is not in the package, or what the file itself throws at load. */
-  load(path: string): unknown {
+  /**
+   * @param from the file that requires it; absent when WeChat itself runs a file.
+   * @throws when the file is not within reach, or what the file itself throws at load.
+   */
+  load(path: string, from?: string): unknown {
     const file = [path, `${path}.js`, `${path}/index.js`].find((name) => name in this.sources)
-    if (file === undefined) throw new Error(`module '${path}' is not defined`)
+    if (file === undefined || (from !== undefined && !this.packages.reaches(from, file)))
+      throw new Error(`module '${path}' is not defined`)
     const known = this.modules.get(file)
     if (known) return known.exports
     const module = { exports: {} as unknown }
@@ -55,13 +69,14 @@ export class ModuleLoader {
       ...this.provided,
       globalThis: this.globals,
       global: this.globals,
-      require: (id: string) => this.load(normalizePath(file, id)),
+      require: (id: string) => this.load(normalizePath(file, id), file),
       module,
       exports: module.exports,
     }
     // `wx` is not a parameter: uni-app replaces globalThis.wx at load, and every file must see the new one
     delete scope.wx
     const run = new Function(...Object.keys(scope), `${this.sources[file]}\n//# sourceURL=mp://app/${file}`)
+    this.packages.executing(file)
     run(...Object.values(scope))
     return module.exports
   }

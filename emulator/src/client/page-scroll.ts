@@ -8,6 +8,8 @@ export interface ScrollListeners {
 
 const PULL_DISTANCE = 60
 const PULL_MOST = 90
+/** px of an upward drag that count as an attempt to scroll a page which has nothing to scroll. */
+const DRAG_UP = 10
 
 /** Wires a scroller; `refreshing` shows and hides the dots above the page. */
 export function watchScroller(
@@ -15,12 +17,10 @@ export function watchScroller(
   reachBottomDistance: number,
   listeners: ScrollListeners,
 ): { refreshing(on: boolean): void } {
-  let atBottom = false
+  const bottom = bottomWatcher(scroller, reachBottomDistance, listeners.onReachBottom)
   scroller.addEventListener('scroll', () => {
     listeners.onScroll(scroller.scrollTop)
-    const near = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - reachBottomDistance
-    if (near && !atBottom) listeners.onReachBottom()
-    atBottom = near
+    bottom.scrolled()
   })
 
   const dots = document.createElement('div')
@@ -37,7 +37,32 @@ export function watchScroller(
     shift(on ? PULL_DISTANCE : 0, true)
   }
   if (listeners.onPull) watchPull(scroller, shift, listeners.onPull)
+  watchDrag(scroller, {
+    move: () => undefined,
+    end: (distance) => {
+      if (distance <= -DRAG_UP) bottom.draggedUp()
+    },
+  })
   return { refreshing }
+}
+
+/** Tells the end once each time it is come to; a page that has grown since has another end. */
+function bottomWatcher(scroller: HTMLElement, reachBottomDistance: number, onReachBottom: () => void) {
+  /** The page's height when its end was told; undefined while away from it. */
+  let toldAt: number | undefined
+  return {
+    scrolled() {
+      const height = scroller.scrollHeight
+      const near = scroller.scrollTop + scroller.clientHeight >= height - reachBottomDistance
+      const isNew = toldAt === undefined || height > toldAt
+      toldAt = near ? height : undefined
+      if (near && isNew) onReachBottom()
+    },
+    /** A short page never scrolls: the user's attempt counts. */
+    draggedUp() {
+      if (scroller.scrollHeight <= scroller.clientHeight) onReachBottom()
+    },
+  }
 }
 
 function watchPull(
@@ -45,28 +70,52 @@ function watchPull(
   shift: (distance: number, animated: boolean) => void,
   onPull: () => void,
 ): void {
+  let fromTop = false
+  const pulled = (distance: number) => (fromTop ? Math.min(PULL_MOST, Math.max(0, distance / 2)) : 0)
+  watchDrag(scroller, {
+    begin: () => (fromTop = scroller.scrollTop <= 0),
+    move: (distance) => {
+      if (pulled(distance) > 0) shift(pulled(distance), false)
+    },
+    end: (distance) => {
+      if (pulled(distance) >= PULL_DISTANCE) onPull()
+      else if (pulled(distance) > 0) shift(0, true)
+    },
+  })
+}
+
+interface DragListeners {
+  begin?(): void
+  /** px downwards since the beginning; negative upwards. */
+  move(distance: number): void
+  end(distance: number): void
+}
+
+/** A finger, or the mouse with its button down. */
+function watchDrag(element: HTMLElement, listeners: DragListeners): void {
   let start: number | undefined
   let distance = 0
   const begin = (y: number) => {
-    start = scroller.scrollTop <= 0 ? y : undefined
+    start = y
     distance = 0
+    listeners.begin?.()
   }
   const move = (y: number) => {
     if (start === undefined) return
-    distance = Math.min(PULL_MOST, Math.max(0, (y - start) / 2))
-    if (distance > 0) shift(distance, false)
+    distance = y - start
+    listeners.move(distance)
   }
   const end = () => {
     if (start === undefined) return
     start = undefined
-    if (distance >= PULL_DISTANCE) onPull()
-    else if (distance > 0) shift(0, true)
+    listeners.end(distance)
   }
   const y = (event: TouchEvent) => event.touches[0]?.clientY ?? 0
-  scroller.addEventListener('touchstart', (event) => begin(y(event)), { passive: true })
-  scroller.addEventListener('touchmove', (event) => move(y(event)), { passive: true })
-  scroller.addEventListener('touchend', end)
-  scroller.addEventListener('mousedown', (event) => begin(event.clientY))
-  scroller.addEventListener('mousemove', (event) => event.buttons === 1 && move(event.clientY))
-  scroller.addEventListener('mouseup', end)
+  element.addEventListener('touchstart', (event) => begin(y(event)), { passive: true })
+  element.addEventListener('touchmove', (event) => move(y(event)), { passive: true })
+  element.addEventListener('touchend', end)
+  element.addEventListener('touchcancel', end)
+  element.addEventListener('mousedown', (event) => begin(event.clientY))
+  element.addEventListener('mousemove', (event) => event.buttons === 1 && move(event.clientY))
+  element.addEventListener('mouseup', end)
 }

@@ -1,18 +1,18 @@
 import type { MiniProgramPackage } from '../protocol.ts'
-import { tabPages, windowConfig, type WindowConfig } from './app-config.ts'
+import { tabPages, windowConfig, type WindowChange, type WindowConfig } from './app-config.ts'
 import type { Backend, PageStyles } from './backend.ts'
 import type { AppSpace } from './code-space.ts'
 import type { Device } from './device.ts'
 import { mirrorIds } from './dom-ids.ts'
 import { EventChannel } from './event-channel.ts'
 import type { Inspection } from './inspection.ts'
+import { drawPageMeta, type PageMeta } from './page-meta.ts'
 import { watchScroller } from './page-scroll.ts'
 import { normalizePath, parsePageUrl } from './paths.ts'
 
 /** What app code holds as a page: its own methods, and what the framework adds. */
 export interface PageInstance {
   route?: string
-  createSelectorQuery?: () => unknown
   [member: string]: unknown
 }
 
@@ -44,7 +44,9 @@ export interface PageSurface {
 interface Entry extends Page {
   element: HTMLElement
   styles: PageStyles
-  changed: Partial<WindowConfig>
+  changed: WindowChange
+  /** What the page's `<page-meta>` said last. */
+  meta: PageMeta | undefined
   release(): void
   lifetime(name: 'show' | 'hide'): void
 }
@@ -57,6 +59,8 @@ const MOST_PAGES = 10
 /** The page stack and the order of its lifecycles. */
 export class Pages {
   private readonly stack: Entry[] = []
+  /** By the page's element: a page draws its `<page-meta>` before it is on the stack. */
+  private readonly entries = new Map<Element, Entry>()
   private readonly stopMirror: () => void
 
   constructor(
@@ -66,6 +70,8 @@ export class Pages {
     private readonly surface: PageSurface,
     private readonly device: Device,
     private readonly inspection: Inspection,
+    /** Called before a page is made: its code may not have run yet. */
+    private readonly prepare: (path: string) => void,
   ) {
     this.stopMirror = mirrorIds(surface.mount)
   }
@@ -156,18 +162,31 @@ export class Pages {
     if (entry) this.call(entry, method, ...args)
   }
 
-  changeWindow(change: Partial<WindowConfig>): void {
-    const entry = this.stack.at(-1)
+  /** Changes the window of the page on top, or of the one that `within` is on. */
+  changeWindow(change: WindowChange, within?: Element): void {
+    const entry = within ? this.entryAround(within) : this.stack.at(-1)
     if (!entry) throw new NavigationError('no page is open')
     Object.assign(entry.changed, change)
-    Object.assign(entry.window, change)
+    entry.window = this.windowOf(entry.path, entry.changed)
     this.reveal()
+  }
+
+  drawMeta(within: Element, meta: PageMeta): void {
+    const entry = this.entryAround(within)
+    if (!entry) return
+    entry.meta = meta
+    this.redrawMeta(entry)
   }
 
   /** Theme variables of app.json are looked up again. */
   refreshWindows(): void {
     for (const entry of this.stack) entry.window = this.windowOf(entry.path, entry.changed)
     this.reveal()
+  }
+
+  /** Pages that go by the phone's font size take on its present one. */
+  refreshFontSizes(): void {
+    this.stack.forEach((entry) => this.redrawMeta(entry))
   }
 
   close(): void {
@@ -193,6 +212,7 @@ export class Pages {
 
   private open(url: string, channel = new EventChannel()): void {
     const { path, query } = parsePageUrl(url)
+    this.prepare(path)
     const entry = this.create(path, query, channel)
     this.stack.push(entry)
     this.reveal()
@@ -235,6 +255,7 @@ export class Pages {
       instance,
       window,
       changed: {},
+      meta: undefined,
       scroller,
       element,
       styles,
@@ -242,6 +263,7 @@ export class Pages {
       release: () => root.release(),
       lifetime: (name) => root.getComponent().triggerPageLifetime(name, []),
     }
+    this.entries.set(element, entry)
     // the framework takes any DOM node for its own kind of element
     type Mount = Parameters<typeof root.attach>[0]
     root.attach(scroller as unknown as Mount, placeholder as unknown as Mount)
@@ -261,6 +283,7 @@ export class Pages {
       entry.release()
       entry.element.remove()
       entry.styles.remove()
+      this.entries.delete(entry.element)
     }
   }
 
@@ -284,8 +307,21 @@ export class Pages {
     })
   }
 
-  private windowOf(path: string, changed: Partial<WindowConfig>): WindowConfig {
-    return { ...windowConfig(this.program, path, this.device.state.theme), ...changed }
+  private windowOf(path: string, changed: WindowChange): WindowConfig {
+    const kept = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined))
+    return { ...windowConfig(this.program, path, this.device.state.theme), ...kept }
+  }
+
+  private entryAround(within: Element): Entry | undefined {
+    const element = within.closest('.we-page')
+    return element ? this.entries.get(element) : undefined
+  }
+
+  private redrawMeta({ meta, path, scroller }: Entry): void {
+    const page = scroller.querySelector('wx-page')
+    if (!meta || !page) return
+    for (const problem of drawPageMeta(page, meta, this.device.state.fontSize))
+      this.inspection.note(path, new Error(problem))
   }
 
   private call({ instance, path }: Page, method: string, ...args: unknown[]): void {

@@ -6,11 +6,13 @@ import type {
   RequestBody,
   ServiceMessage,
   SettingsWriteBody,
+  StateWriteBody,
   SubscribeCloseAnswer,
   SubscribeCloseBody,
   SubscribeOpenAnswer,
   SubscribeSettings,
 } from '../protocol.ts'
+import type { Release } from '../release.ts'
 
 type Without<T> = Omit<T, 'openid'>
 
@@ -30,6 +32,8 @@ export interface PhoneLink {
   messages(): Promise<ServiceMessage[]>
   markRead(id: string): Promise<void>
   state(): Promise<PhoneState>
+  changeState(body: Without<StateWriteBody>): Promise<PhoneState>
+  release(): Promise<Release>
   /** Returns what ends the listening. */
   listen(onEvent: (event: PhoneEvent) => void): () => void
 }
@@ -59,6 +63,8 @@ export function httpPhoneLink(openid: string): PhoneLink {
     messages: () => ask('messages'),
     markRead: async (id) => void (await post('messages/read', { id })),
     state: () => ask('state'),
+    changeState: (body) => ask('state/write', body),
+    release: () => ask('release'),
     listen(onEvent) {
       const source = new EventSource(`/__phone/events?openid=${encodeURIComponent(openid)}`)
       source.onmessage = (event: MessageEvent<string>) => onEvent(JSON.parse(event.data) as PhoneEvent)

@@ -1,13 +1,18 @@
 import './phone.css'
 import type { MiniProgramPackage, PhoneEvent, ServiceMessage } from '../protocol.ts'
 import { appName } from './app-config.ts'
+import { AppUpdates } from './app-updates.ts'
 import { Device, initialState } from './device.ts'
-import { Inspection, type HostCall, type HostError } from './inspection.ts'
+import { Inbox } from './inbox.ts'
+import { Inspection, type HostCall, type HostError, type SetDataMeter } from './inspection.ts'
 import { launchMiniProgram, type MiniProgram } from './mini-program.ts'
+import { newestPackage } from './newest-package.ts'
 import { httpPhoneLink } from './phone-link.ts'
 import { ignoreGhostClicks } from './shell/ghost-clicks.ts'
+import { createScreens } from './screens.ts'
 import { createShell, type ScreenName } from './shell/shell.ts'
 import { androidTapProfile, strictTapProfile } from './tap-state.ts'
+import { AppStorage } from './wx/storage.ts'
 
 /** What tests and the desk hold of a phone. */
 export interface PhoneHandle {
@@ -16,7 +21,9 @@ export interface PhoneHandle {
   readonly errors: readonly HostError[]
   readonly warnings: readonly string[]
   readonly violations: readonly string[]
-  readonly setData: { readonly calls: number; readonly bytes: number; readonly largest: number }
+  readonly setData: Readonly<SetDataMeter>
+  /** The script files that ran since the last launch, in order. */
+  readonly loaded: readonly string[]
   /** Paths of the open pages, the shown one last. */
   readonly stack: readonly string[]
   /** A cold start: what ran is killed first. */
@@ -24,6 +31,8 @@ export interface PhoneHandle {
   hide(): void
   show(): void
   kill(): void
+  /** Deletes the mini-program from the phone: its storage and the privacy consent go with it. */
+  remove(): Promise<void>
 }
 
 declare global {
@@ -40,35 +49,45 @@ const DEMO_OPENID = 'oLeadbellDemoPhone000000001'
  * `?platform=android` keeps the tap state through microtasks.
  */
 async function boot(): Promise<void> {
-  const program = globalThis.__package
-  if (!program) throw new Error('小程序包没有加载，请先构建 dist/build/mp-weixin')
+  if (!globalThis.__package) throw new Error('小程序包没有加载，请先构建 dist/build/mp-weixin')
+  let program: MiniProgramPackage = globalThis.__package
   const query = new URLSearchParams(location.search)
   const openid = query.get('openid') || DEMO_OPENID
   const link = httpPhoneLink(openid)
+  const release = await link.release()
   const device = new Device(initialState(openid))
   const inspection = new Inspection()
   let running: MiniProgram | undefined
-  let messages: ServiceMessage[] = []
+  const updates = new AppUpdates(() =>
+    device.network === 'none' ? Promise.reject(new Error('no network')) : newestPackage(),
+  )
 
   const shell = createShell(document.body, appName(program), {
     navigateBack: () => running?.pages.back(1),
     goHome: () => running?.pages.reLaunch(`/${program.pages[0]}`),
     closeApp: () => leave('chats'),
-    openApp: enter,
+    openApp: () => screens.enter(),
     openMessage,
     showScreen: leave,
     restart: () => launch(),
     openSettings: () => void openSettings(),
+    allowNotifications: (allowed) => void allowNotifications(allowed),
   })
+  const screens = createScreens(
+    shell,
+    () => running,
+    () => launch(),
+  )
+  const inbox = new Inbox(shell, device, link)
   device.onChange((state) => shell.updateState(state))
 
   function launch(path?: string, scene?: number): void {
     kill()
+    program = updates.packageForLaunch(program)
     shell.show('app')
     running = launchMiniProgram(
       {
-        ...{ device, link, inspection, storage: localStorage },
-        program: program as MiniProgramPackage,
+        ...{ program, release, updates, device, link, inspection, storage: localStorage },
         shell: shell.ui,
         surface: shell.app,
         tapProfile: query.get('platform') === 'android' ? androidTapProfile : strictTapProfile,
@@ -85,20 +104,16 @@ async function boot(): Promise<void> {
   }
 
   function leave(screen: ScreenName): void {
-    if (screen === 'app') return enter()
-    if (shell.screen === 'app') running?.hide()
-    shell.show(screen)
-    if (screen === 'service') readMessages()
+    screens.leave(screen)
+    if (screen === 'service') inbox.readAll()
   }
 
-  function enter(): void {
-    if (!running) return launch()
-    shell.show('app')
-    running.show()
+  async function allowNotifications(allowed: boolean): Promise<void> {
+    device.update(await link.changeState({ notifications: allowed ? 'authorized' : 'denied' }))
   }
 
   function openMessage({ id, page }: ServiceMessage): void {
-    read(id)
+    inbox.read(id)
     if (page === undefined) return
     if (!running) return launch(page, MESSAGE_SCENE)
     shell.show('app')
@@ -118,28 +133,16 @@ async function boot(): Promise<void> {
     })
   }
 
-  function readMessages(): void {
-    messages.filter((message) => !message.read).forEach(({ id }) => read(id))
-  }
-
-  function read(id: string): void {
-    messages = messages.map((message) => (message.id === id ? { ...message, read: true } : message))
-    shell.updateMessages(messages)
-    void link.markRead(id)
-  }
-
   function onEvent(event: PhoneEvent): void {
     switch (event.kind) {
       case 'message':
-        messages = [...messages.filter(({ id }) => id !== event.message.id), event.message]
-        shell.updateMessages(messages)
-        if (shell.screen === 'service') readMessages()
-        else shell.dropBanner(event.message)
-        return
+        return inbox.receive(event.message)
       case 'state':
         return device.update(event.state)
       case 'settings':
         return shell.updateSettings(event.settings)
+      case 'update':
+        return updates.offer()
     }
   }
 
@@ -160,15 +163,24 @@ async function boot(): Promise<void> {
     get setData() {
       return inspection.setData
     },
+    get loaded() {
+      return inspection.loaded
+    },
     get stack() {
       return running?.pages.routes ?? []
     },
     launch,
     hide: () => leave('chats'),
-    show: enter,
+    show: () => screens.enter(),
     kill: () => {
       kill()
       shell.show('chats')
+    },
+    async remove() {
+      kill()
+      shell.show('chats')
+      new AppStorage(localStorage, openid, program.appid).clear()
+      device.update(await link.changeState({ privacyConsent: false }))
     },
   }
 
@@ -176,8 +188,7 @@ async function boot(): Promise<void> {
   link.listen(onEvent)
   const [state, past] = await Promise.all([link.state(), link.messages()])
   device.update(state)
-  messages = past
-  shell.updateMessages(messages)
+  inbox.fill(past)
   if (query.get('autostart') === '0') shell.show('chats')
   else launch(query.get('path') ?? undefined)
 }

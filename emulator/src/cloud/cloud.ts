@@ -32,6 +32,8 @@ export interface Cloud {
   calls(): CallRecord[]
   addFault(fault: Fault): void
   clearFaults(): void
+  /** The build on the disk is a newer version now: every phone hears of it. */
+  publishUpdate(): void
   /** Everything forgotten: codes, tokens, choices, grants, messages, calls and faults. */
   reset(): void
   /** All that is remembered, as JSON. It holds session keys and tokens. */
@@ -132,6 +134,9 @@ export function createCloud(options: CloudOptions): Cloud {
     addFault: (fault) => void ctx.faults.push({ ...fault }),
     clearFaults: () => {
       ctx.faults = []
+    },
+    publishUpdate: () => {
+      for (const { openid } of accounts) ctx.emit(openid, { kind: 'update' })
     },
     reset() {
       ctx.state = newState(accounts)

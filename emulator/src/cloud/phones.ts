@@ -1,3 +1,4 @@
+import { newPhone, type PhoneSettings } from '../phone-settings.ts'
 import type { PhoneState, ServiceMessage } from '../protocol.ts'
 import { requireUser, type Context } from './context.ts'
 import type { User } from './state.ts'
@@ -7,23 +8,29 @@ const MOST_MESSAGES = 200
 
 /** @throws UnknownPhone */
 export function phoneState(ctx: Context, openid: string): PhoneState {
-  const { network, theme, fontSize } = requireUser(ctx, openid)
+  const user = requireUser(ctx, openid)
   const account = ctx.accounts.find((candidate) => candidate.openid === openid)
-  return { openid, nickname: account?.nickname ?? openid, network, theme, fontSize }
+  return { openid, nickname: account?.nickname ?? openid, ...settingsIn(user) }
 }
 
 /** Every phone that can be opened. */
 export const phoneStates = (ctx: Context): PhoneState[] =>
   ctx.accounts.map(({ openid }) => phoneState(ctx, openid))
 
-export type PhoneChange = Partial<Pick<PhoneState, 'network' | 'theme' | 'fontSize'>>
+export type PhoneChange = Partial<PhoneSettings>
+
+const knobs = Object.keys(newPhone) as (keyof PhoneSettings)[]
+
+/** The knobs among the members of `source`; what is undefined is left out. */
+const settingsIn = <T extends PhoneChange>(source: T) =>
+  Object.fromEntries(
+    knobs.flatMap((knob) => (source[knob] === undefined ? [] : [[knob, source[knob]]])),
+  ) as Pick<T, keyof PhoneSettings>
 
 /** Turns a phone's knobs. What waited for the network arrives when it is back. @throws UnknownPhone */
 export function changePhone(ctx: Context, openid: string, change: PhoneChange): PhoneState {
   const user = requireUser(ctx, openid)
-  if (change.network !== undefined) user.network = change.network
-  if (change.theme !== undefined) user.theme = change.theme
-  if (change.fontSize !== undefined) user.fontSize = change.fontSize
+  Object.assign(user, settingsIn(change))
   ctx.emit(openid, { kind: 'state', state: phoneState(ctx, openid) })
   deliverWaiting(ctx, openid, user)
   return phoneState(ctx, openid)

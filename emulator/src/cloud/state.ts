@@ -1,4 +1,5 @@
-import type { NetworkType, ServiceMessage } from '../protocol.ts'
+import { newPhone, type PhoneSettings } from '../phone-settings.ts'
+import type { ServiceMessage } from '../protocol.ts'
 import type { Account } from './options.ts'
 
 /** A code of wx.login (H31). */
@@ -18,7 +19,7 @@ export interface AccessToken {
 }
 
 /** What WeChat knows of one user in this app. */
-export interface User {
+export interface User extends PhoneSettings {
   mainSwitch: boolean
   /** 总是保持以上选择, by template. */
   kept: Record<string, 'accept' | 'reject'>
@@ -29,9 +30,6 @@ export interface User {
   undelivered: string[]
   /** Base64; the newest login replaces it (H33). */
   sessionKey?: string
-  network: NetworkType
-  theme: 'light' | 'dark'
-  fontSize: number
 }
 
 /** All that WeChat remembers: plain JSON. */
@@ -48,14 +46,12 @@ export interface CloudState {
 }
 
 const newUser = (): User => ({
+  ...newPhone,
   mainSwitch: true,
   kept: {},
   grants: {},
   messages: [],
   undelivered: [],
-  network: 'wifi',
-  theme: 'light',
-  fontSize: 16,
 })
 
 /** Above 2^53, as in real answers (wechat-platform.md §6). */
@@ -75,5 +71,9 @@ export function restoredState(saved: unknown, accounts: readonly Account[]): Clo
   const fresh = newState(accounts)
   if (typeof saved !== 'object' || saved === null || (saved as CloudState).version !== 1) return fresh
   const state = structuredClone(saved as CloudState)
-  return { ...fresh, ...state, users: { ...fresh.users, ...state.users } }
+  // a file of an older emulator knows fewer things of a user
+  const known = Object.entries(state.users).map(
+    ([openid, user]) => [openid, { ...newUser(), ...user }] as const,
+  )
+  return { ...fresh, ...state, users: { ...fresh.users, ...Object.fromEntries(known) } }
 }

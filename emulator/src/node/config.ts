@@ -9,7 +9,7 @@ export const usage = `leadbell-emulator <dist> [选项 options]
   --port <n>         端口 (port)，默认 5300，0 为任意空闲端口
   --appid <wx…>      小程序 appid
   --secret-env <名>  从这个环境变量读 AppSecret (the environment variable that holds it)
-  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, requestDomains, deskActions, stateFile
+  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, requestDomains, deskActions, envVersion, version, privacy, stateFile
   --help             这些说明 (this text)`
 
 export type CommandLine = { kind: 'help' } | { kind: 'start'; options: EmulatorOptions }
@@ -23,6 +23,9 @@ const configKeys = [
   'profile',
   'requestDomains',
   'deskActions',
+  'envVersion',
+  'version',
+  'privacy',
   'stateFile',
 ] as const
 

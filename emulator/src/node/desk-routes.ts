@@ -1,11 +1,10 @@
 import { Hono } from 'hono'
 import type { Cloud } from '../cloud/cloud.ts'
+import { authorizations, networkTypes, themes } from '../phone-settings.ts'
 import type { CloudCall, DeskAction, Fault } from '../protocol.ts'
 import { performAction, type DeskActionConfig } from './desk-actions.ts'
 import { BadInput, between, flag, oneOf, optional, readObject, text, type JsonObject } from './input.ts'
 
-const networks = ['wifi', '4g', 'none'] as const
-const themes = ['light', 'dark'] as const
 const cloudCalls = [
   'code2Session',
   'token',
@@ -26,9 +25,12 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
     const body = await readObject(c)
     const { mainSwitch } = optional(body, 'mainSwitch', flag)
     const state = phone.change(openid, {
-      ...optional(body, 'network', (value, name) => oneOf(value, networks, name)),
+      ...optional(body, 'network', (value, name) => oneOf(value, networkTypes, name)),
       ...optional(body, 'theme', (value, name) => oneOf(value, themes, name)),
       ...optional(body, 'fontSize', (value, name) => between(value, 8, 40, name)),
+      ...optional(body, 'weakNetwork', flag),
+      ...optional(body, 'notifications', (value, name) => oneOf(value, authorizations, name)),
+      ...optional(body, 'privacyConsent', flag),
     })
     if (mainSwitch !== undefined) phone.writeSettings({ openid, mainSwitch })
     return c.json(state)
@@ -51,6 +53,10 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
   })
   app.delete('/faults', (c) => {
     cloud.clearFaults()
+    return c.body(null, 204)
+  })
+  app.post('/update', (c) => {
+    cloud.publishUpdate()
     return c.body(null, 204)
   })
   app.post('/reset', (c) => {

@@ -85,14 +85,17 @@ describe('the desk’s buttons', () => {
 it('reset: choices, grants, calls, faults and phones are as new', async () => {
   const emulator = await testEmulator()
   emulator.fault({ call: 'token', kind: 'hang' })
-  emulator.setPhone({ theme: 'dark' })
+  emulator.setPhone({ theme: 'dark', privacyConsent: true, notifications: 'denied' })
   emulator.setMainSwitch(false)
   await fetch(`${emulator.url}/sns/jscode2session`)
   expect((await emulator.post('/__desk/reset')).status).toBe(204)
   const read = async (path: string) => (await fetch(emulator.url + path)).json()
   expect(await read('/__desk/calls')).toEqual([])
   expect(await read(`/__desk/quota/${openid}`)).toEqual({})
-  expect(await read('/__desk/phones')).toMatchObject([{ openid, theme: 'light' }, { nickname: '小林的手机' }])
+  expect(await read('/__desk/phones')).toMatchObject([
+    { openid, theme: 'light', privacyConsent: false, notifications: 'authorized' },
+    { nickname: '小林的手机' },
+  ])
   expect((await emulator.post('/__phone/settings/read', { openid })).json).toEqual({
     mainSwitch: true,
     items: [],

@@ -18,6 +18,8 @@ export interface Emulator {
   problems(): Problem[]
   setPhone(change: PhoneChange, openid?: string): void
   setMainSwitch(on: boolean, openid?: string): void
+  /** Publishes the build on the disk as a newer version: every running phone is told, as `wx.getUpdateManager` hears. */
+  offerUpdate(): void
   /** The grants as WeChat really holds them, by template. */
   quota(openid?: string): Record<string, number>
   /** Calls that reached the public side, newest last. */
@@ -74,6 +76,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     setPhone: (change, openid = cloud.firstOpenid) => void cloud.phone.change(openid, change),
     setMainSwitch: (mainSwitch, openid = cloud.firstOpenid) =>
       void cloud.phone.writeSettings({ openid, mainSwitch }),
+    offerUpdate: () => cloud.publishUpdate(),
     quota: (openid = cloud.firstOpenid) => cloud.quota(openid),
     calls: () => cloud.calls(),
     fault: (fault) => cloud.addFault(fault),

@@ -3,6 +3,7 @@ import { demoAccounts, demoSecret, demoTemplates } from '../cloud/demo.ts'
 import type { Account, CloudProfile } from '../cloud/options.ts'
 import { templateKeys } from '../cloud/templates.ts'
 import type { PrivateTemplate } from '../protocol.ts'
+import { demoRelease, envVersions, privacyApis, type PrivacyAgreement, type Release } from '../release.ts'
 import type { DeskActionConfig } from './desk-actions.ts'
 
 export interface EmulatorOptions {
@@ -24,6 +25,12 @@ export interface EmulatorOptions {
   requestDomains?: readonly string[]
   /** Buttons of the desk. @default none */
   deskActions?: readonly DeskActionConfig[]
+  /** What `getAccountInfoSync` calls this mini-program. @default 'develop' */
+  envVersion?: Release['envVersion']
+  /** Told to app code when `envVersion` is 'release'. @default '1.0.0' */
+  version?: string
+  /** The 用户隐私保护指引 (wechat-platform.md §9.1). @default every gated API declared, consent needed */
+  privacy?: Partial<PrivacyAgreement>
   /** Where WeChat's memory survives a restart; it holds session keys and tokens. @default in memory only */
   stateFile?: string
   /** Milliseconds since 1970. @default Date.now */
@@ -33,7 +40,8 @@ export interface EmulatorOptions {
 }
 
 type Optional = 'stateFile' | 'appid'
-export type CheckedOptions = Required<Omit<EmulatorOptions, Optional>> & Record<Optional, string | undefined>
+export type CheckedOptions = Required<Omit<EmulatorOptions, Optional | keyof Release>> &
+  Record<Optional, string | undefined> & { release: Release }
 
 export const isAppid = (text: string): boolean => /^wx[0-9a-f]{16}$/.test(text)
 
@@ -56,6 +64,9 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
     profile = {},
     requestDomains = [],
     deskActions = [],
+    envVersion = demoRelease.envVersion,
+    version = demoRelease.version,
+    privacy = {},
     stateFile,
     now = Date.now,
     onProblem = () => undefined,
@@ -72,6 +83,10 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   if (!isListOf(requestDomains, isText)) stop('requestDomains 应当是文字的列表 (must be a list of texts)')
   if (stateFile !== undefined && !isText(stateFile)) stop('stateFile 应当是文件名 (must be a file name)')
   checkProfile(profile)
+  if (!envVersions.includes(envVersion))
+    stop(`envVersion ${envVersion} 应当是 ${envVersions.join('、')} 之一 (must be one of them)`)
+  if (!isText(version)) stop('version 应当是非空文字 (must be a text)')
+  checkPrivacy(privacy)
   checkTemplates(templates)
   if (accounts.length === 0) stop('accounts 至少要有一个 (at least one account)')
   for (const { openid } of accounts)
@@ -96,6 +111,7 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   return {
     ...{ dist, port, appid, secret, templates, accounts, profile },
     ...{ requestDomains, deskActions, stateFile, now, onProblem },
+    release: { envVersion, version, privacy: { ...demoRelease.privacy, ...privacy } },
   }
 }
 
@@ -120,6 +136,17 @@ function checkProfile(profile: Partial<CloudProfile>): void {
       stop(`profile 里的 ${name} 不认识 (unknown)，可用：${Object.keys(profileChecks).join('、')}`)
     else if (!isValid(value)) stop(`profile 里的 ${name} 不能是 ${JSON.stringify(value)} (not a value of it)`)
   }
+}
+
+function checkPrivacy(privacy: Partial<PrivacyAgreement>): void {
+  if (!isObject(privacy)) stop('privacy 应当是对象 (must be an object)')
+  const { declares = [], needsConsent = true, ...unknown } = privacy
+  const [strange] = Object.keys(unknown)
+  if (strange !== undefined) stop(`privacy 里的 ${strange} 不认识 (unknown)，可用：declares、needsConsent`)
+  if (typeof needsConsent !== 'boolean')
+    stop('privacy 的 needsConsent 应当是 true 或 false (must be a boolean)')
+  if (!isListOf(declares, (api) => privacyApis.some((known) => known === api)))
+    stop(`privacy 的 declares 只能有 ${privacyApis.join('、')} (must be a list of them)`)
 }
 
 function checkTemplates(templates: readonly PrivateTemplate[]): void {

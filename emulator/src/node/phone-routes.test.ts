@@ -2,7 +2,9 @@ import { createServer, get, type IncomingMessage, type RequestListener } from 'n
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { demoAccounts } from '../cloud/demo.ts'
+import { newPhone } from '../phone-settings.ts'
 import type { PhoneEvent } from '../protocol.ts'
+import { demoRelease } from '../release.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testEmulator, type TestEmulator } from '../testing/emulator.ts'
 
@@ -196,6 +198,45 @@ async function listen(emulator: TestEmulator, who = openid) {
   return { response, events, reading, stop: () => stop.abort() }
 }
 
+describe('what a phone knows of itself and its mini-program', () => {
+  it('the owner’s own switches are kept and told; what only the desk may turn is not', async () => {
+    const emulator = await testEmulator()
+    const { json } = await emulator.post('/__phone/state/write', {
+      ...{ openid, notifications: 'denied', privacyConsent: true, network: 'none' },
+    })
+    expect(json).toMatchObject({ notifications: 'denied', privacyConsent: true, network: 'wifi' })
+    expect(emulator.cloud.phone.state(openid)).toEqual(json)
+    expect(emulator.cloud.phone.state(other)).toMatchObject({
+      notifications: 'authorized',
+      privacyConsent: false,
+    })
+  })
+
+  it('the desk turns every knob', async () => {
+    const emulator = await testEmulator()
+    const all = {
+      ...{ network: '2g', weakNetwork: true, theme: 'dark', fontSize: 23 },
+      ...{ notifications: 'denied', privacyConsent: true },
+    }
+    expect((await emulator.post(`/__desk/phones/${openid}`, all)).json).toEqual({
+      ...{ openid, nickname: '小陈的手机' },
+      ...all,
+    })
+  })
+
+  it('a development version that declares every gated API, unless the options say otherwise', async () => {
+    const asked = async (emulator: TestEmulator) => (await emulator.post('/__phone/release', { openid })).json
+    expect(await asked(await testEmulator())).toEqual(demoRelease)
+    const released = await testEmulator({
+      ...{ envVersion: 'release', version: '2.0.1', privacy: { declares: [] } },
+    })
+    expect(await asked(released)).toEqual({
+      ...{ envVersion: 'release', version: '2.0.1' },
+      privacy: { declares: [], needsConsent: true },
+    })
+  })
+})
+
 describe('the phone’s events', () => {
   it('tell state and settings to the phone they are of, as an event stream', async () => {
     const emulator = await testEmulator()
@@ -205,7 +246,7 @@ describe('the phone’s events', () => {
     await eventually(() => mine.events).toEqual([
       {
         kind: 'state',
-        state: { openid, nickname: '小陈的手机', network: 'wifi', theme: 'dark', fontSize: 16 },
+        state: { ...newPhone, openid, nickname: '小陈的手机', theme: 'dark' },
       },
       { kind: 'settings', settings: { mainSwitch: false, items: [] } },
     ])
@@ -214,6 +255,15 @@ describe('the phone’s events', () => {
       { kind: 'state', state: { openid: other, fontSize: 23 } },
     ])
     expect(mine.events).toHaveLength(2)
+  })
+
+  it('a published version is told to every phone, from the desk and from a test', async () => {
+    const emulator = await testEmulator()
+    const [mine, theirs] = [await listen(emulator), await listen(emulator, other)]
+    emulator.offerUpdate()
+    expect((await emulator.post('/__desk/update')).status).toBe(204)
+    const twice = [{ kind: 'update' }, { kind: 'update' }]
+    await eventually(() => [mine.events, theirs.events]).toEqual([twice, twice])
   })
 
   it('a message for a phone without network arrives when the network is back, once', async () => {
@@ -314,6 +364,10 @@ describe('who may speak to the phone’s side', () => {
       ['/__phone/settings/write', { openid, mainSwitch: 'on' }, 400],
       ['/__phone/request', { openid, url: 'http://127.0.0.1:1', method: 'GET', timeout: -1 }, 400],
       [`/__desk/phones/${openid}`, { network: '5g' }, 400],
+      [`/__desk/phones/${openid}`, { notifications: 'maybe' }, 400],
+      ['/__phone/state/write', { openid, privacyConsent: 'yes' }, 400],
+      ['/__phone/state/write', { openid: 'oNobody', privacyConsent: true }, 404],
+      ['/__phone/release', { openid: 'oNobody' }, 404],
       ['/__desk/faults', { call: 'send', kind: 'hang' }, 400],
       ['/__desk/faults', { call: 'token', kind: 'errcode', errcode: '40001', errmsg: 'x' }, 400],
       ['/__desk/actions/nope', { openid }, 404],

@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Cloud } from '../cloud/cloud.ts'
 import type { PhoneEvent, RequestBody, SettingsWriteBody, SubscribeCloseBody } from '../protocol.ts'
+import { authorizations } from '../phone-settings.ts'
+import type { Release } from '../release.ts'
 import { between, flag, object, oneOf, optional, readObject, record, text } from './input.ts'
 import { performRequest, type PhoneRequestOptions } from './phone-request.ts'
 
@@ -11,7 +13,7 @@ const HEARTBEAT_MS = 15_000
 const MAX_TIMEOUT_MS = 600_000
 
 /** `/__phone/*` of protocol.ts. */
-export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions): Hono {
+export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions, release: Release): Hono {
   const { phone } = cloud
   const app = new Hono()
   const openidOf = (body: Record<string, unknown>) => text(body.openid, 'openid')
@@ -66,6 +68,20 @@ export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions): Hono {
     return c.body(null, 204)
   })
   app.post('/state', async (c) => c.json(phone.state(openidOf(await readObject(c)))))
+
+  app.post('/state/write', async (c) => {
+    const body = await readObject(c)
+    return c.json(
+      phone.change(openidOf(body), {
+        ...optional(body, 'notifications', (value, name) => oneOf(value, authorizations, name)),
+        ...optional(body, 'privacyConsent', flag),
+      }),
+    )
+  })
+  app.post('/release', async (c) => {
+    phone.state(openidOf(await readObject(c)))
+    return c.json(release)
+  })
 
   app.get('/events', (c) => {
     const openid = text(c.req.query('openid'), 'openid')

@@ -7,6 +7,7 @@ import type { Cloud } from '../cloud/cloud.ts'
 import { UnknownPhone } from '../cloud/context.ts'
 import { publicApi, type HttpEnv } from '../cloud/http.ts'
 import type { LivePackage } from '../package/live-package.ts'
+import type { Release } from '../release.ts'
 import type { DeskActionConfig } from './desk-actions.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { limitedTo, ownOriginOnly } from './guard.ts'
@@ -19,6 +20,7 @@ export interface ServerParts {
   program: LivePackage
   dist: string
   deskActions: readonly DeskActionConfig[]
+  release: Release
   /** Origins that `wx.request` may reach besides loopback. */
   requestDomains: readonly string[]
 }
@@ -43,7 +45,7 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
   app.use('/__phone/*', guard, limitedTo(MAX_PHONE_BODY))
   app.use('/__desk/*', guard, limitedTo(MAX_DESK_BODY))
   const isAllowed = domainList(parts.requestDomains, () => own.url)
-  app.route('/__phone', phoneRoutes(cloud, { appid: cloud.appid, isAllowed }))
+  app.route('/__phone', phoneRoutes(cloud, { appid: cloud.appid, isAllowed }, parts.release))
   app.route('/__desk', deskRoutes(cloud, parts.deskActions))
   app.route('/', publicApi(cloud))
   app.route('/', pageRoutes(parts.program, parts.dist))

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { demoAccounts, demoAppid, demoTemplates } from '../cloud/demo.ts'
 import { startEmulator, StartError, type EmulatorOptions } from '../index.ts'
+import { newPhone } from '../phone-settings.ts'
 import { folderOf, smallProgram } from '../testing/folders.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testEmulator } from '../testing/emulator.ts'
@@ -128,6 +129,11 @@ describe('settings', () => {
     ['requestDomains', { requestDomains: ['https://a.cn/path'] }],
     ['deskActions', { deskActions: [{ ...action, name: '../x' }] }],
     ['url', { deskActions: [{ ...action, url: 'nowhere' }] }],
+    ['envVersion', { envVersion: 'formal' as 'release' }],
+    ['version', { version: '' }],
+    ['declares', { privacy: { declares: ['login' as 'setClipboardData'] } }],
+    ['needsConsent', { privacy: { needsConsent: 'no' as unknown as boolean } }],
+    ['contract', { privacy: { contract: 'mine' } as object }],
   ])('a bad %s is refused with a line that names it', async (word, options) => {
     const starting = startEmulator({ dist: folderOf(smallProgram), port: 0, ...options })
     await expect(starting).rejects.toThrow(StartError)
@@ -168,6 +174,23 @@ describe('what WeChat remembers', () => {
     // written while it runs, not only at the end
     await eventually(() => readFileSync(stateFile, 'utf8')).toContain(`"grants":{"${templateId}":2}`)
     expect(existsSync(`${stateFile}.new`)).toBe(false)
+  })
+
+  it('the privacy consent and the phone’s own settings survive it too; an older file lacks them and is good', async () => {
+    const stateFile = join(folderOf({}), 'wechat.json')
+    const first = await testEmulator({ stateFile })
+    first.setPhone({ privacyConsent: true, notifications: 'denied' })
+    await first.close()
+    const second = await testEmulator({ stateFile })
+    expect(second.cloud.phone.state(openid)).toMatchObject({ privacyConsent: true, notifications: 'denied' })
+    await second.close()
+    const saved = JSON.parse(readFileSync(stateFile, 'utf8')) as { users: Record<string, object> }
+    for (const user of Object.values(saved.users))
+      for (const name of ['privacyConsent', 'notifications', 'weakNetwork'])
+        Reflect.deleteProperty(user, name)
+    writeFileSync(stateFile, JSON.stringify(saved))
+    const third = await testEmulator({ stateFile })
+    expect(third.cloud.phone.state(openid)).toMatchObject(newPhone)
   })
 
   it('without a file nothing is written and nothing survives; a broken file is named', async () => {

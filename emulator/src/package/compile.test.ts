@@ -1,11 +1,11 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { browserLengths } from '../client/lengths.ts'
 import type { MiniProgramPackage } from '../protocol.ts'
 import { folderOf, page, putFiles, smallProgram } from '../testing/folders.ts'
 import { compileMiniProgram } from './compile.ts'
 import { livePackage } from './live-package.ts'
 import { problemLine } from './problems.ts'
-import { rpxToVw } from './wxss.ts'
 
 interface Loaded {
   __package?: MiniProgramPackage
@@ -134,7 +134,10 @@ describe('the package of a built mini-program', () => {
     ['"10rpx"', '"10rpx"'],
     ['var(--w10rpx)', 'var(--w10rpx)'],
     ['translate(-50%,-10rpx)', 'translate(-50%,-1.33333vw)'],
-  ])('rpx: %s → %s', (from, to) => expect(rpxToVw(from)).toBe(to))
+    ['1rem', 'calc(1 * var(--we-rem))'],
+    ['calc(100% - .5rem) -2rem', 'calc(100% - calc(.5 * var(--we-rem))) calc(-2 * var(--we-rem))'],
+    ['url(2rem.png) theorem 1remark', 'url(2rem.png) theorem 1remark'],
+  ])('rpx and rem: %s → %s', (from, to) => expect(browserLengths(from)).toBe(to))
 })
 
 describe('what is wrong is said in a line, with its place', () => {

@@ -1,3 +1,4 @@
+import { subPackagesOf } from '../client/sub-packages.ts'
 import type { ComponentConfig } from '../protocol.ts'
 import { resolvePath, type Folder } from './folder.ts'
 import type { Problem } from './problems.ts'
@@ -55,13 +56,8 @@ export function resolveComponents(
   return { pages, order, configs }
 }
 
-/** `pages` and those of the subpackages, which some write with a capital P. */
 function pagePaths(app: Record<string, unknown>, report: (problem: Problem) => void): string[] {
-  const pages = texts(app.pages)
-  const subPackages = [app.subPackages, app.subpackages].flatMap((list) => (Array.isArray(list) ? list : []))
-  for (const part of subPackages as { root?: unknown; pages?: unknown }[])
-    for (const page of texts(part?.pages))
-      pages.push(resolvePath('app.json', `/${String(part.root)}/${page}`))
+  const pages = [...texts(app.pages), ...subPackagesOf(app).flatMap((part) => part.pages)]
   if (pages.length === 0) report({ file: 'app.json', message: 'pages 里没有页面 (no pages)', level: 'error' })
   return [...new Set(pages)]
 }

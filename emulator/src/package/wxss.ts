@@ -1,6 +1,7 @@
 import postcss, { CssSyntaxError, type AtRule, type Root, type Rule } from 'postcss'
 import selectorParser, { type Identifier } from 'postcss-selector-parser'
 import { builtinTemplates } from '../client/builtin-templates.ts'
+import { browserLengths } from '../client/lengths.ts'
 import { resolvePath, type Folder } from './folder.ts'
 import type { Problem } from './problems.ts'
 
@@ -9,14 +10,6 @@ const hostTags = new Set([...builtinTemplates.map(({ name }) => name), 'page'])
 
 /** Where the runtime keeps a node's id (glass-easel with writeExtraInfoToAttr). */
 const ID_ATTRIBUTE = 'exparser\\:info-attr-id'
-
-const literalOrRpx = /(url\([^)]*\)|"[^"]*"|'[^']*')|(?<![\w.#])(-?(?:\d+\.?\d*|\.\d+))rpx\b/g
-
-/** 750rpx is the width of the screen. */
-export const rpxToVw = (value: string): string =>
-  value.replace(literalOrRpx, (whole, literal: string | undefined, rpx: string) =>
-    literal === undefined ? `${+((Number(rpx) * 100) / 750).toFixed(5)}vw` : whole,
-  )
 
 /** Compiles wxss files of one package to what the browser understands. */
 export interface StyleCompiler {
@@ -61,7 +54,7 @@ export function styleCompiler(folder: Folder, report: (problem: Problem) => void
     compile(file, classPrefix) {
       const root = parse(file, [])
       root.walkDecls((declaration) => {
-        declaration.value = rpxToVw(declaration.value)
+        declaration.value = browserLengths(declaration.value)
       })
       root.walkRules((rule) => {
         if (isKeyframe(rule)) return

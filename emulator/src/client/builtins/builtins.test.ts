@@ -140,3 +140,82 @@ test('catchtap stops the tap', () => {
   tap(phone.byId('in'))
   expect(phone.log()).toEqual(['inner'])
 })
+
+test('hover-stop-propagation keeps a press from the nodes around', async () => {
+  const at = 'hover-start-time="{{0}}"'
+  const phone = startPhone(
+    onePage(
+      '',
+      `<view id="card" hover-class="pressed" ${at}><view id="open" hover-class="pressed" ${at}><text id="text">x</text></view>
+       <view id="call" hover-class="pressed" hover-stop-propagation ${at}>x</view></view>`,
+    ),
+  )
+  const pressed = () => ['card', 'open', 'call'].filter((id) => phone.byId(id).className.includes('pressed'))
+  phone.byId('call').dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+  await vi.waitFor(() => expect(pressed()).toEqual(['call']))
+  phone.byId('text').dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+  await vi.waitFor(() => expect(pressed()).toEqual(['card', 'open', 'call']))
+})
+
+test('aria-role and aria-label are the DOM’s role and label, on the control where there is one', () => {
+  const phone = startPhone(
+    onePage(
+      "data: { l: '打开' }, rename() { this.setData({ l: '关闭' }) }",
+      `<view id="v" aria-role="button" aria-label="{{l}}" bindtap="rename"/><text id="t" role="heading">x</text>
+       <input id="i" aria-label="姓名"/><textarea id="a" aria-label="备注"/><switch id="s" aria-label="提醒"/><button id="b" aria-label="拨打"/>`,
+    ),
+  )
+  const named = (element: Element | null) => [
+    element?.getAttribute('role'),
+    element?.getAttribute('aria-label'),
+  ]
+  expect(named(phone.byId('v'))).toEqual(['button', '打开'])
+  phone.tapId('v')
+  expect(named(phone.byId('v'))).toEqual(['button', '关闭'])
+  expect(named(phone.byId('t'))).toEqual(['heading', null])
+  expect(named(phone.byId('b'))).toEqual(['button', '拨打'])
+  for (const [id, label] of [
+    ['i', '姓名'],
+    ['a', '备注'],
+    ['s', '提醒'],
+  ] as const) {
+    expect(named(phone.byId(id))).toEqual([null, null])
+    expect(named(phone.byId(id).querySelector('input, textarea'))).toEqual([null, label])
+  }
+  expect([phone.inspection.errors, phone.inspection.warnings]).toEqual([[], []])
+})
+
+test('text can be selected with user-select; scroll-view scrolls along the axis it is told', () => {
+  const phone = startPhone(
+    onePage(
+      logging,
+      '<text id="t" user-select>x</text><text id="n">x</text><scroll-view id="s" scroll-x bindscroll="on"/>',
+    ),
+  )
+  expect([phone.byId('t').hasAttribute('selectable'), phone.byId('n').hasAttribute('selectable')]).toEqual([
+    true,
+    false,
+  ])
+  const { overflowX, overflowY } = phone.byId('s').style
+  expect([overflowX, overflowY]).toEqual(['auto', 'hidden'])
+  phone.byId('s').scrollLeft = 30
+  phone.byId('s').dispatchEvent(new Event('scroll'))
+  expect(phone.log()).toMatchObject([['scroll', { scrollLeft: 30, deltaX: -30, deltaY: 0 }]])
+})
+
+test('setData by path changes one row and one line of a block', () => {
+  const phone = startPhone(
+    onePage(
+      `data: { rows: [{ title: 'a' }, { title: 'b' }, { title: 'c' }, { title: 'd' }], blocks: [{ rows: [] }, { rows: ['x', 'y', 'z'] }] },
+       set() { this.setData({ 'rows[3].title': 'D', 'blocks[1].rows[2]': 'Z', 'blocks[0].rows[0]': 'new' }) }`,
+      `<view id="rows"><text wx:for="{{rows}}" wx:key="index">{{item.title}}</text></view>
+       <view id="blocks"><block wx:for="{{blocks}}" wx:for-item="block" wx:key="index"><text wx:for="{{block.rows}}" wx:key="index">{{item}}</text></block></view>
+       <view id="set" bindtap="set"/>`,
+    ),
+  )
+  const first = phone.byId('rows').firstElementChild
+  phone.tapId('set')
+  expect(phone.byId('rows').textContent).toBe('abcD')
+  expect(phone.byId('blocks').textContent).toBe('newxyZ')
+  expect(phone.byId('rows').firstElementChild).toBe(first)
+})

@@ -42,6 +42,7 @@ const choice = (kind: Kind): Behaviour => ({
     box(self).disabled = self.data.disabled === true
     if (self.data.color) self.dom.style.setProperty('--choice', String(self.data.color))
   },
+  named: box,
   value: (self) => box(self).checked,
   reset: (self) => {
     box(self).checked = self.data.checked === true

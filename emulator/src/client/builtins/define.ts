@@ -1,5 +1,7 @@
 import type * as glassEasel from 'glass-easel'
+import type { WindowChange } from '../app-config.ts'
 import type { BuiltinPropertyType, BuiltinTemplate } from '../builtin-templates.ts'
+import type { PageMeta } from '../page-meta.ts'
 
 /** What built-in components need of the phone around them. */
 export interface BuiltinHost {
@@ -11,8 +13,15 @@ export interface BuiltinHost {
   assetUrl(src: string): string
   /** A sheet to pick one row from; null when the user turns it away. */
   pickRow(rows: string[], chosen: number): Promise<number | null>
+  /** A press on a button with open-type agreePrivacyAuthorization; its id in wxml. */
+  agreePrivacy(buttonId: string): void
   /** Something the emulator does not draw: collected as an error, in words. */
   missing(what: string): void
+  /** Something that does not work on a phone either: the same. */
+  wrong(words: string): void
+  drawPageMeta(within: Element, meta: PageMeta): void
+  /** Changes the window of the page that `within` is on; undefined takes a change back. */
+  changeWindow(within: Element, change: WindowChange): void
 }
 
 /** One built-in component on a page. */
@@ -32,6 +41,8 @@ export interface Behaviour {
   /** `name` is absent for the first call, which comes after `attached`. */
   changed?(self: Builtin, name?: string): void
   tapped?(self: Builtin, target: Element | null): void
+  /** Where `aria-label` and `aria-role` go, when that is the control inside. */
+  named?(self: Builtin): Element
   /** What a form collects under the component's `name`. */
   value?(self: Builtin): unknown
   reset?(self: Builtin): void
@@ -129,6 +140,9 @@ export function defineBuiltin(
     let attached = false
     const apply = (property?: string) => {
       setAttribute(self.dom, 'hidden', self.data.hidden)
+      const named = behaviour.named?.(self) ?? self.dom
+      setAttribute(named, 'aria-label', self.data.ariaLabel)
+      setAttribute(named, 'role', self.data.ariaRole || self.data.role)
       behaviour.changed?.(self, property)
     }
     lifetime('attached', () => {
@@ -139,11 +153,6 @@ export function defineBuiltin(
           const dom = origin.getBackendElement() as unknown
           host.press(() => behaviour.tapped?.(self, dom instanceof Element ? dom : null))
         })
-      for (const [property, value] of [
-        ['aria-label', self.data.ariaLabel],
-        ['role', self.data.ariaRole || self.data.role],
-      ] as const)
-        setAttribute(self.dom, property, value)
       behaviour.attached?.(self)
       apply()
     })

@@ -2,6 +2,7 @@ import type * as glassEasel from 'glass-easel'
 import { builtinTemplates } from '../builtin-templates.ts'
 import { checkbox, checkboxGroup, label, radio, radioGroup, switchControl } from './choices.ts'
 import { defineBuiltin, type Behaviour, type BuiltinHost } from './define.ts'
+import { navigationBar, pageMeta } from './page-parts.ts'
 import { button, hovering, navigator } from './pressing.ts'
 import { image, picker, scrollView, swiper, text } from './showing.ts'
 import { typing } from './typing.ts'
@@ -23,6 +24,8 @@ const behaviours: Record<string, Behaviour> = {
   'scroll-view': scrollView,
   swiper,
   navigator,
+  'page-meta': pageMeta,
+  'navigation-bar': navigationBar,
 }
 
 /** Makes every built-in tag known to `space`. */

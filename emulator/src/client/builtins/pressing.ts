@@ -1,5 +1,8 @@
 import { around, below, setAttribute, type Behaviour, type Builtin } from './define.ts'
 
+/** Presses that a node inside keeps to itself. */
+const stopped = new WeakSet<Event>()
+
 /** hover-class for the time of a press. `defaults` are the base library's start and stay times in ms. */
 export function hovering(defaults: { hoverClass: string; start: number; stay: number }): Behaviour {
   return {
@@ -11,7 +14,9 @@ export function hovering(defaults: { hoverClass: string; start: number; stay: nu
       const ms = (name: string, fallback: number) =>
         self.data[name] === undefined ? fallback : Number(self.data[name])
       let timer: number | undefined
-      const start = () => {
+      const start = (event: Event) => {
+        if (stopped.has(event)) return
+        if (self.data.hoverStopPropagation) stopped.add(event)
         if (self.data.disabled) return
         window.clearTimeout(timer)
         timer = window.setTimeout(() => set(true), ms('hoverStartTime', defaults.start))
@@ -46,7 +51,10 @@ export const button: Behaviour = {
     const openType = String(self.data.openType ?? '')
     if (openType === 'openSetting')
       self.host.callApi('openSetting', { complete: (result: object) => self.emit('opensetting', result) })
-    else if (openType) self.host.missing(`<button open-type="${openType}">`)
+    else if (openType === 'agreePrivacyAuthorization') {
+      self.host.agreePrivacy(self.node.id)
+      self.emit('agreeprivacyauthorization', {})
+    } else if (openType) self.host.missing(`<button open-type="${openType}">`)
     const formType = String(self.data.formType ?? '')
     const form = formType ? around(self, 'form') : undefined
     if (form) finishForm(form, formType)

@@ -32,6 +32,7 @@ export function deskLink(openid: string) {
       post<unknown>(`/__desk/phones/${id}`, change),
     actions: () => ask<DeskAction[]>('/__desk/actions'),
     act: (name: string) => post<DeskActionAnswer>(`/__desk/actions/${encodeURIComponent(name)}`, { openid }),
+    publish: () => post<undefined>('/__desk/update', {}),
     quota: () => ask<Record<string, number>>(`/__desk/quota/${id}`),
     calls: () => ask<CallRecord[]>('/__desk/calls'),
     settings: () => post<SubscribeSettings>('/__phone/settings/read', { openid }),

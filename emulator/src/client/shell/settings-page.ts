@@ -2,6 +2,7 @@ import type { SubscribeSettings } from '../../protocol.ts'
 import type { ShellUi } from '../wx/shell-ui.ts'
 import { h, icon } from './dom.ts'
 import type { Overlay } from './overlay.ts'
+import { switchRow } from './switch-row.ts'
 
 type Request = Parameters<ShellUi['openSettings']>[0]
 
@@ -42,28 +43,6 @@ export function showSettingsPage(
       list.prepend(h('p', { class: 'we-settings-error' }, `没有保存：${error.message}`))
     })
   }
-  const toggle = (
-    label: string,
-    on: boolean,
-    test: string,
-    disabled: boolean,
-    change: (on: boolean) => void,
-  ) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'we-settings-row',
-        role: 'switch',
-        'aria-checked': String(on),
-        'data-test': test,
-        disabled,
-        onclick: () => change(!on),
-      },
-      h('span', {}, label),
-      h('i', { class: 'we-toggle' }),
-    )
-
   function redraw({ mainSwitch, items }: SubscribeSettings): void {
     list.replaceChildren(
       h('p', { class: 'we-settings-note' }, `允许「${appName}」使用以下功能`),
@@ -72,9 +51,12 @@ export function showSettingsPage(
             h(
               'div',
               { class: 'we-settings-group' },
-              toggle('订阅消息', mainSwitch, 'settings-main-switch', false, (on) =>
-                write({ mainSwitch: on }),
-              ),
+              switchRow({
+                label: '订阅消息',
+                on: mainSwitch,
+                test: 'settings-main-switch',
+                change: (on) => write({ mainSwitch: on }),
+              }),
             ),
             h(
               'p',
@@ -89,13 +71,13 @@ export function showSettingsPage(
               'div',
               { class: 'we-settings-group', hidden: !mainSwitch || items.length === 0 },
               ...items.map(({ templateId, title, value }) => {
-                const row = toggle(
-                  words[value] ? `${title}（${words[value]}）` : title,
-                  value.startsWith('accept'),
-                  'settings-row',
-                  value === 'ban',
-                  (on) => write({ items: { [templateId]: on ? 'accept' : 'reject' } }),
-                )
+                const row = switchRow({
+                  label: words[value] ? `${title}（${words[value]}）` : title,
+                  on: value.startsWith('accept'),
+                  test: 'settings-row',
+                  disabled: value === 'ban',
+                  change: (on) => write({ items: { [templateId]: on ? 'accept' : 'reject' } }),
+                })
                 row.dataset.template = templateId
                 return row
               }),

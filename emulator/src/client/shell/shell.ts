@@ -5,11 +5,14 @@ import { createChats, createServiceMessages, dropBanner } from './chats.ts'
 import { createDialogs } from './dialogs.ts'
 import { h } from './dom.ts'
 import { Overlay } from './overlay.ts'
+import { showPrivacyContract, showPrivacyDialog } from './privacy.ts'
 import { showSettingsPage } from './settings-page.ts'
 import { createStatusBar } from './status-bar.ts'
 import { showSubscribePanel } from './subscribe-panel.ts'
+import { createSystemSettings } from './system-settings.ts'
 
-export type ScreenName = 'app' | 'chats' | 'service'
+/** `system` is the phone's own settings, in place of WeChat. */
+export type ScreenName = 'app' | 'chats' | 'service' | 'system'
 
 export interface ShellActions {
   navigateBack(): void
@@ -21,6 +24,7 @@ export interface ShellActions {
   /** The capsule's menu: 重新进入, 设置. */
   restart(): void
   openSettings(): void
+  allowNotifications(allowed: boolean): void
 }
 
 export interface Shell {
@@ -63,14 +67,25 @@ export function createShell(root: HTMLElement, appName: string, actions: ShellAc
     back: () => actions.showScreen('chats'),
     openMessage: actions.openMessage,
   })
+  const system = createSystemSettings({
+    back: actions.openApp,
+    allowNotifications: actions.allowNotifications,
+  })
   // what lies over the pages belongs to the app's screen: it goes and comes with it
   app.element.append(overlay.element)
-  root.replaceChildren(chats.element, service.element, app.element, statusBar.element, notices)
+  root.replaceChildren(
+    ...[chats.element, service.element, app.element, system.element, statusBar.element, notices],
+  )
 
   let settingsPage: { redraw(settings: SubscribeSettings): void } | undefined
   const ui: ShellUi = {
     ...dialogs,
     askSubscribe: (rows, answer) => showSubscribePanel(overlay, appName, rows, answer),
+    askPrivacy: (request, answer) => showPrivacyDialog(overlay, appName, request, answer),
+    openPrivacyContract: (request) => showPrivacyContract(overlay, appName, request),
+    openSystemSettings: () => actions.showScreen('system'),
+    exit: actions.closeApp,
+    restart: actions.restart,
     openSettings: (request) => {
       settingsPage = showSettingsPage(overlay, appName, {
         ...request,
@@ -90,10 +105,12 @@ export function createShell(root: HTMLElement, appName: string, actions: ShellAc
       app.element.hidden = screen !== 'app'
       chats.element.hidden = screen !== 'chats'
       service.element.hidden = screen !== 'service'
+      system.element.hidden = screen !== 'system'
       root.dataset.screen = screen
     },
     updateState(state) {
       statusBar.update(state)
+      system.update(state)
       document.documentElement.dataset.theme = state.theme
     },
     updateMessages(messages) {

@@ -1,5 +1,13 @@
-import type { PhoneState } from '../../protocol.ts'
+import type { NetworkType, PhoneState } from '../../protocol.ts'
 import { h, icon } from './dom.ts'
+
+const words: Record<NetworkType, string> = {
+  wifi: '微信移动',
+  '4g': '微信移动 4G',
+  '3g': '微信移动 3G',
+  '2g': '微信移动 2G',
+  none: '无网络',
+}
 
 /** Time, network and battery, in the ink of the screen below. */
 export function createStatusBar() {
@@ -24,7 +32,6 @@ export function createStatusBar() {
   return {
     element,
     update(state: PhoneState) {
-      const words = { wifi: '微信移动', '4g': '微信移动 4G', none: '无网络' } as const
       network.replaceChildren(words[state.network], ...(state.network === 'wifi' ? [icon('wifi')] : []))
     },
   }

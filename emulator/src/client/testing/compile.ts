@@ -1,13 +1,15 @@
 import { TmplGroup } from 'glass-easel-template-compiler'
 import type { ComponentConfig, MiniProgramPackage } from '../../protocol.ts'
 import { builtinTemplates } from '../builtin-templates.ts'
+import { subPackagesOf } from '../sub-packages.ts'
 
 /** Files of a small mini-program by path, as they would stand in dist/build/mp-weixin. */
 export type Files = Record<string, string>
 
 /** A package for the client's own tests, made in memory. The emulator compiles real builds elsewhere. */
 export function compile(files: Files, theme?: MiniProgramPackage['theme']): MiniProgramPackage {
-  const app = JSON.parse(files['app.json'] ?? '{}') as { pages: string[] }
+  const app = JSON.parse(files['app.json'] ?? '{}') as { pages: string[] } & Record<string, unknown>
+  const pages = [...app.pages, ...subPackagesOf(app).flatMap((part) => part.pages)]
   const group = new TmplGroup()
   for (const { name, template } of builtinTemplates) group.addTmpl(`wx://${name}`, template)
   const configs: Record<string, ComponentConfig> = {}
@@ -19,7 +21,7 @@ export function compile(files: Files, theme?: MiniProgramPackage['theme']): Mini
     configs[path] = {
       usingComponents: {},
       ...(JSON.parse(files[`${path}.json`] ?? '{}') as object),
-      isPage: app.pages.includes(path),
+      isPage: pages.includes(path),
     }
     order.push(path)
   }
@@ -30,9 +32,7 @@ export function compile(files: Files, theme?: MiniProgramPackage['theme']): Mini
   )
   return {
     appid: 'wx1ead0be110000001',
-    app: app as unknown as Record<string, unknown>,
-    pages: app.pages,
-    order,
+    ...{ app, pages, order },
     configs,
     styles,
     scopedStyles: styles,

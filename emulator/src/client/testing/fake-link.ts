@@ -4,12 +4,14 @@ import type {
   SubscribeCloseAnswer,
   SubscribeOpenAnswer,
   SubscribeSettings,
+  PhoneState,
 } from '../../protocol.ts'
+import { demoRelease } from '../../release.ts'
+import { initialState } from '../device.ts'
 import type { PhoneLink } from '../phone-link.ts'
 
 /** A WeChat behind the phone whose answers a test sets one by one. */
 export class FakeLink implements PhoneLink {
-  readonly openid = 'oTestPhone'
   requests: Omit<RequestBody, 'openid'>[] = []
   opened: unknown[] = []
   closed: unknown[] = []
@@ -26,7 +28,11 @@ export class FakeLink implements PhoneLink {
     settled: {},
   })
   onClose: () => SubscribeCloseAnswer = () => ({ kind: 'ok', results: { T1: 'accept' } })
+  /** What the phone's owner turned. */
+  stateWrites: Partial<PhoneState>[] = []
   private codes = 0
+
+  constructor(readonly openid = 'oTestPhone') {}
 
   login = async () => ({ code: `code-${++this.codes}` })
   openSubscribe = async (tmplIds: readonly string[]) => {
@@ -54,12 +60,11 @@ export class FakeLink implements PhoneLink {
   }
   messages = async () => []
   markRead = async () => undefined
-  state = async () => ({
-    openid: this.openid,
-    nickname: '',
-    network: 'wifi' as const,
-    theme: 'light' as const,
-    fontSize: 16,
-  })
+  state = async () => initialState(this.openid)
+  changeState = async (change: Partial<PhoneState>) => {
+    this.stateWrites.push(change)
+    return { ...initialState(this.openid), ...change }
+  }
+  release = async () => demoRelease
   listen = () => () => undefined
 }

@@ -1,8 +1,11 @@
 import { vi } from 'vitest'
 import type { MiniProgramPackage } from '../../protocol.ts'
+import { demoRelease, type Release } from '../../release.ts'
+import { AppUpdates } from '../app-updates.ts'
 import { Device, initialState } from '../device.ts'
 import { Inspection } from '../inspection.ts'
 import { launchMiniProgram, type MiniProgram } from '../mini-program.ts'
+import { createScreens } from '../screens.ts'
 import { createShell, type Shell } from '../shell/shell.ts'
 import { strictTapProfile, type TapProfile } from '../tap-state.ts'
 import { compile, type Files } from './compile.ts'
@@ -15,6 +18,7 @@ export interface TestPhone {
   device: Device
   shell: Shell
   missing: string[]
+  updates: AppUpdates
   /** Kills what runs and starts the same package again, on the same storage. */
   relaunch(entry?: { url?: string; scene?: number }): void
   /** An element by its id in wxml, on the shown page. */
@@ -31,6 +35,12 @@ interface Options {
   tapProfile?: TapProfile
   entry?: { url?: string; scene?: number }
   theme?: MiniProgramPackage['theme']
+  /** What differs from the demo's. */
+  release?: Partial<Release>
+  /** Whose WeChat is signed in; with one given, the storage of the phones before is kept. */
+  openid?: string
+  /** Loads the newer version that the test offers through `updates`. */
+  download?: () => Promise<MiniProgramPackage>
 }
 
 let phone: { program: MiniProgram } | undefined
@@ -38,39 +48,54 @@ let phone: { program: MiniProgram } | undefined
 /** Runs `files` on a drawn phone in jsdom. The one before it is killed. */
 export function startPhone(
   files: Files,
-  { tapProfile = strictTapProfile, entry, theme }: Options = {},
+  { tapProfile = strictTapProfile, entry, theme, release, openid, download }: Options = {},
 ): TestPhone {
   phone?.program.kill()
-  localStorage.clear()
+  if (openid === undefined) localStorage.clear()
   Reflect.set(globalThis, 'testLog', [])
-  const packaged = compile({ 'app.js': 'App({ log: [] })', ...files }, theme)
+  let packaged = compile({ 'app.js': 'App({ log: [] })', ...files }, theme)
   const inspection = new Inspection()
-  const device = new Device(initialState('oTestPhone'))
-  const link = new FakeLink()
+  const link = new FakeLink(openid)
+  const device = new Device(initialState(link.openid))
   const missing: string[] = []
+  const updates = new AppUpdates(download ?? (() => Promise.reject(new Error('nothing newer'))))
   const shell = createShell(document.body, '线索铃', {
     navigateBack: () => test.program.pages.back(1),
     goHome: vi.fn(),
-    closeApp: vi.fn(),
-    openApp: vi.fn(),
+    closeApp: () => screens.leave('chats'),
+    openApp: () => screens.enter(),
     openMessage: vi.fn(),
-    showScreen: vi.fn(),
-    restart: vi.fn(),
+    showScreen: (screen) => screens.leave(screen),
+    restart: () => test.relaunch(),
     openSettings: vi.fn(),
+    allowNotifications: (allowed) =>
+      void link
+        .changeState({ notifications: allowed ? 'authorized' : 'denied' })
+        .then((state) => device.update(state)),
   })
+  device.onChange((state) => shell.updateState(state))
+  shell.updateState(device.state)
+  const screens = createScreens(
+    shell,
+    () => test.program,
+    () => test.relaunch(),
+  )
   shell.show('app')
-  const launch = (at?: Options['entry']) =>
-    launchMiniProgram(
+  const launch = (at?: Options['entry']) => {
+    packaged = updates.packageForLaunch(packaged)
+    return launchMiniProgram(
       {
-        ...{ program: packaged, device, link, inspection, tapProfile, storage: localStorage },
+        ...{ program: packaged, updates, device, link, inspection, tapProfile, storage: localStorage },
+        release: { ...demoRelease, ...release },
         shell: shell.ui,
         surface: shell.app,
         onPageMissing: (path) => missing.push(path),
       },
       at,
     )
+  }
   const test: TestPhone = {
-    ...{ link, inspection, device, shell, missing },
+    ...{ link, inspection, device, shell, missing, updates },
     program: launch(entry),
     relaunch(at) {
       test.program.kill()

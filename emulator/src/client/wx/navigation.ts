@@ -1,4 +1,5 @@
 import { asyncApi, fail, ok, textOption, type ApiDefinition } from './api.ts'
+import { parsePageUrl } from '../paths.ts'
 import type { WxHost } from './host.ts'
 
 type Events = Record<string, (...args: unknown[]) => void>
@@ -19,6 +20,8 @@ export function navigationApis(host: WxHost) {
             try {
               resolve(ok(host.tap.withoutPress(() => go(options)) ?? {}))
             } catch (thrown) {
+              // onPageNotFound led nowhere: WeChat shows its own page and does not ask again
+              if (!host.pages.top) host.showMissing(parsePageUrl(String(options.url)).path)
               reject(thrown as Error)
             }
           }, 0)
@@ -78,7 +81,7 @@ export function navigationApis(host: WxHost) {
       host.pages.top?.refreshing(false)
       return ok()
     }),
-    pageScrollTo: later('pageScrollTo', ({ scrollTop, selector, duration }) => {
+    pageScrollTo: later('pageScrollTo', ({ scrollTop, selector, offsetTop, duration }) => {
       const scroller = host.pages.top?.scroller
       if (!scroller) return fail('no page is open')
       const behavior = duration === 0 ? 'auto' : 'smooth'
@@ -86,16 +89,12 @@ export function navigationApis(host: WxHost) {
         const wanted = selector.replace(/#([\w-]+)/g, '[exparser\\:info-attr-id="$1"]')
         const target = scroller.querySelector(wanted)
         if (!target) return fail(`selector "${selector}" is not found`)
-        target.scrollIntoView({ behavior })
+        const top = target.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+        scroller.scrollTo({ top: scroller.scrollTop + top + Number(offsetTop ?? 0), behavior })
       } else scroller.scrollTo({ top: Number(scrollTop ?? 0), behavior })
       return ok()
     }),
 
-    createSelectorQuery: () => {
-      const query = host.pages.top?.instance.createSelectorQuery?.()
-      if (!query) throw new Error('createSelectorQuery: no page is open')
-      return query
-    },
     nextTick: (run: () => void) => void host.timers.setTimeout(run, 0),
   }
 }

@@ -1,5 +1,5 @@
 import type { SubscribeSettings } from '../../protocol.ts'
-import { asyncApi, ok, type Outcome } from './api.ts'
+import { asyncApi, ok, syncApi, type Outcome } from './api.ts'
 import type { WxHost } from './host.ts'
 import { rateWatch } from './login.ts'
 
@@ -43,5 +43,26 @@ export function settingsApis(host: WxHost) {
     return ok(settingResult(await host.link.readSettings(), asked(options)))
   }
 
-  return { getSetting, openSetting: asyncApi(host, { name: 'openSetting', tap: 'needs', perform: open }) }
+  return {
+    getSetting,
+    openSetting: asyncApi(host, { name: 'openSetting', tap: 'needs', perform: open }),
+    // of the phone and WeChat as a whole, not of this mini-program (wechat-platform.md §2.4)
+    getAppAuthorizeSetting: syncApi(host, 'getAppAuthorizeSetting', () => {
+      const { notifications } = host.device.state
+      return {
+        notificationAuthorized: notifications,
+        notificationAlertAuthorized: notifications,
+        notificationBadgeAuthorized: notifications,
+        notificationSoundAuthorized: notifications,
+      }
+    }),
+    openAppAuthorizeSetting: asyncApi(host, {
+      name: 'openAppAuthorizeSetting',
+      tap: 'needs',
+      perform: () => {
+        host.shell.openSystemSettings()
+        return ok()
+      },
+    }),
+  }
 }

@@ -47,6 +47,18 @@ export interface ShellUi {
     }): Promise<SubscribeSettings>
     closed(): void
   }): void
+  /** WeChat's own dialog before a gated call; `null`: it went away without an answer. */
+  askPrivacy(
+    request: { contractName: string; openContract(): void },
+    answer: (agreed: boolean | null) => void,
+  ): void
+  openPrivacyContract(request: { contractName: string; uses: readonly string[]; closed(): void }): void
+  /** The phone's settings, in place of WeChat. */
+  openSystemSettings(): void
+  /** To the chats, as the capsule's ring does. */
+  exit(): void
+  /** A cold start of the same mini-program. */
+  restart(): void
   showDialSheet(phoneNumber: string, answer: (call: boolean) => void): void
   pickRow(rows: string[], chosen: number, answer: (row: number | null) => void): void
 }

@@ -60,6 +60,26 @@ test('H48 values survive a relaunch', () => {
   expect(phone.log()).toEqual(['', 7])
 })
 
+test('two accounts in one browser do not see each other’s storage, and each keeps its own', () => {
+  localStorage.clear()
+  const files = onePage(
+    "onLoad() { log.push(wx.getStorageSync('n')); wx.setStorageSync('n', wx.getStorageInfoSync().keys.length + 1) }",
+    '<view/>',
+  )
+  const [chen, lin] = ['oLeadbellDemoPhone000000001', 'oLeadbellDemoPhone000000002']
+  expect(startPhone(files, { openid: chen }).log()).toEqual([''])
+  // the other account's first start, in the same browser
+  expect(startPhone(files, { openid: lin }).log()).toEqual([''])
+  // a reload of the first one's page, then a cold start of its mini-program
+  const again = startPhone(files, { openid: chen })
+  expect(again.log()).toEqual([1])
+  again.relaunch()
+  expect(again.log()).toEqual([1, 2])
+  const wx = Reflect.get(globalThis, 'wx') as Record<string, () => void>
+  wx.clearStorageSync?.()
+  expect(startPhone(files, { openid: lin }).log()).toEqual([1])
+})
+
 test('the asynchronous forms answer in WeChat’s words', async () => {
   startPhone(onePage('', '<view/>'))
   const wx = Reflect.get(globalThis, 'wx') as Record<string, (o?: object) => Promise<unknown>>

@@ -8,7 +8,7 @@ import type { WxHost } from './host.ts'
 /** What the emulated phone says it is: base library 3.7, an iOS WeChat, 小程序 in development. */
 const SDK_VERSION = '3.7.0'
 
-const onceForTheHost = <T>() => {
+const listenersOf = <T>(host: WxHost, name: string) => {
   const listeners = new Set<(detail: T) => void>()
   return {
     on: (listener: (detail: T) => void) => void listeners.add(listener),
@@ -16,7 +16,14 @@ const onceForTheHost = <T>() => {
       if (listener) listeners.delete(listener)
       else listeners.clear()
     },
-    fire: (detail: T) => listeners.forEach((listener) => listener(detail)),
+    fire: (detail: T) => {
+      for (const listener of [...listeners])
+        try {
+          listener(detail)
+        } catch (thrown) {
+          host.inspection.error(name, thrown)
+        }
+    },
   }
 }
 
@@ -27,6 +34,7 @@ const networkOf = ({ network }: PhoneState) => ({
 
 export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
   const { device, program, lifecycle } = host
+  const { envVersion, version } = host.release
   const sync = <A extends unknown[], R>(name: string, perform: (...args: A) => R) =>
     syncApi(host, name, perform)
 
@@ -67,10 +75,15 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
   })
   const systemInfo = () => ({ ...deviceInfo(), ...appBaseInfo(), ...windowInfo() })
 
-  const network = onceForTheHost<ReturnType<typeof networkOf>>()
-  device.onChange((now, before) => {
-    if (host.alive() && now.network !== before.network) network.fire(networkOf(now))
-  })
+  const network = listenersOf<ReturnType<typeof networkOf>>(host, 'onNetworkStatusChange')
+  const weakNetwork = listenersOf<{ weakNet: boolean; networkType: string }>(host, 'onNetworkWeakChange')
+  host.atEnd(
+    device.onChange((now, before) => {
+      if (now.network !== before.network) network.fire(networkOf(now))
+      if (now.weakNetwork !== before.weakNetwork)
+        weakNetwork.fire({ weakNet: now.weakNetwork, networkType: now.network })
+    }),
+  )
   const app = (event: AppEvent) => ({
     on: (listener: (detail: unknown) => void) => lifecycle.listen(event, listener),
     off: (listener?: (detail: unknown) => void) => lifecycle.unlisten(event, listener),
@@ -114,14 +127,8 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
       wifiEnabled: device.network === 'wifi',
       deviceOrientation: 'portrait',
     })),
-    getAppAuthorizeSetting: sync('getAppAuthorizeSetting', () => ({
-      notificationAuthorized: 'authorized',
-      notificationAlertAuthorized: 'authorized',
-      notificationBadgeAuthorized: 'authorized',
-      notificationSoundAuthorized: 'authorized',
-    })),
     getAccountInfoSync: sync('getAccountInfoSync', () => ({
-      miniProgram: { appId: program.appid, envVersion: 'develop', version: '' },
+      miniProgram: { appId: program.appid, envVersion, version: envVersion === 'release' ? version : '' },
     })),
     getLaunchOptionsSync: sync('getLaunchOptionsSync', () => lifecycle.launchOptions),
     getEnterOptionsSync: sync('getEnterOptionsSync', () => lifecycle.enterOptions),
@@ -133,6 +140,16 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
     }),
     onNetworkStatusChange: network.on,
     offNetworkStatusChange: network.off,
+    onNetworkWeakChange: weakNetwork.on,
+    offNetworkWeakChange: weakNetwork.off,
+    exitMiniProgram: asyncApi(host, {
+      name: 'exitMiniProgram',
+      tap: 'needs',
+      perform: () => {
+        host.shell.exit()
+        return ok()
+      },
+    }),
     onThemeChange: theme.on,
     offThemeChange: theme.off,
     onAppShow: show.on,
@@ -150,14 +167,6 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
     offMemoryWarning: silent,
     onWindowResize: silent,
     offWindowResize: silent,
-    // always the newest version: the listeners are never called
-    getUpdateManager: () => ({
-      onCheckForUpdate: (listener: (detail: object) => void) =>
-        void host.timers.setTimeout(() => listener({ hasUpdate: false }), 0),
-      onUpdateReady: silent,
-      onUpdateFailed: silent,
-      applyUpdate: silent,
-    }),
     getLogManager: recorded('LogManager'),
     getRealtimeLogManager: recorded('RealtimeLogManager'),
     reportEvent: silent,

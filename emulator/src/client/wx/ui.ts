@@ -1,45 +1,42 @@
 import { asyncApi, fail, ok, textOption, type ApiDefinition, type Outcome } from './api.ts'
 import type { WxHost } from './host.ts'
 import type { ToastRequest } from './shell-ui.ts'
+import type { Toast } from './toast.ts'
 
 type Options = Record<string, unknown>
 
 const BUTTON_LENGTH = 4
 const icons = new Set(['success', 'error', 'loading', 'none'])
 
-export function uiApis(host: WxHost) {
+export function uiApis(host: WxHost, toast: Toast) {
   const { shell } = host
   const later = (name: string, perform: ApiDefinition['perform']) =>
     asyncApi(host, { name, tap: 'none', perform })
 
-  let toastTimer: number | undefined
-  const show = (toast: ToastRequest) => {
-    window.clearTimeout(toastTimer)
-    shell.showToast(toast)
-  }
   // a toast and a loading share one place; either hide call takes away whatever is there
   const hide = () => {
-    window.clearTimeout(toastTimer)
-    shell.hideToast()
+    toast.hide()
     return ok()
   }
 
   function showToast(options: Options): Outcome {
     const icon = textOption(options, 'icon', 'success')
     if (!icons.has(icon)) return fail(`icon "${icon}" is not one of ${[...icons].join(', ')}`)
-    show({
-      title: textOption(options, 'title'),
-      icon: icon as ToastRequest['icon'],
-      image: options.image === undefined ? undefined : String(options.image),
-      mask: options.mask === true,
-    })
-    toastTimer = window.setTimeout(() => shell.hideToast(), Number(options.duration ?? 1500))
+    toast.show(
+      {
+        title: textOption(options, 'title'),
+        icon: icon as ToastRequest['icon'],
+        image: options.image === undefined ? undefined : String(options.image),
+        mask: options.mask === true,
+      },
+      Number(options.duration ?? 1500),
+    )
     return ok()
   }
 
   function showLoading(options: Options): Outcome {
     const title = textOption(options, 'title')
-    show({ title, icon: 'loading', image: undefined, mask: options.mask === true })
+    toast.show({ title, icon: 'loading', image: undefined, mask: options.mask === true })
     return ok()
   }
 
