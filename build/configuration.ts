@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { TemplatePurpose } from '../contract/src/notify.ts'
 
 /** What a check found, as one Chinese sentence. An error stops the build, a warning is printed. */
 export interface Finding {
@@ -11,17 +12,75 @@ const warning = (text: string): Finding => ({ level: 'warning', text })
 
 const APP_ID = /^wx[0-9a-f]{16}$/
 
+/** The app id of manifest.json and of the demo. It exists on the emulator only. */
+export const DEMO_APP_ID = 'wx1ead0be110000001'
+
 /** The build's settings as Vite loads them: process environment first, then the .env files. */
 export interface BuildSettings {
   VITE_API_BASE_URL?: string
   WECHAT_APPID?: string
+  VITE_TEMPLATE_PURPOSES?: string
+  VITE_ASK_BELOW?: string
+  VITE_ASK_PAUSE_MINUTES?: string
+}
+
+/** Vite's modes, one an environment of WeChat's; each reads its own .env files. */
+export const MODES = { development: '开发版', trial: '体验版', production: '正式版' } as const
+export type Mode = keyof typeof MODES
+
+export const isMode = (mode: string): mode is Mode => Object.hasOwn(MODES, mode)
+
+/** A mistyped mode would read no file of its own and build with the defaults. */
+export function checkMode(mode: string): Finding[] {
+  if (isMode(mode)) return []
+  return [error(`没有 ${mode} 这个环境：--mode 请用 ${Object.keys(MODES).join('、')} 之一。`)]
 }
 
 /** Everything wrong with the settings; empty when the build may start. Values are quoted except where they may hold a password. */
 export function checkSettings(settings: BuildSettings): Finding[] {
   const findings = checkApiAddress(settings.VITE_API_BASE_URL ?? '')
   if (settings.WECHAT_APPID) findings.push(...checkAppId(settings.WECHAT_APPID, 'WECHAT_APPID'))
-  return findings
+  return [
+    ...findings,
+    ...checkPurposes(settings.VITE_TEMPLATE_PURPOSES ?? ''),
+    ...checkWholeNumber('VITE_ASK_BELOW', settings.VITE_ASK_BELOW, { min: 1, max: 20, usual: 3 }),
+    ...checkWholeNumber('VITE_ASK_PAUSE_MINUTES', settings.VITE_ASK_PAUSE_MINUTES, {
+      min: 0,
+      max: 10_080,
+      usual: 240,
+    }),
+  ]
+}
+
+/** The purposes a comma-separated list names; empty means all that the backend offers. */
+export const purposesOf = (list: string): string[] =>
+  list
+    .split(',')
+    .map((purpose) => purpose.trim())
+    .filter(Boolean)
+
+function checkPurposes(list: string): Finding[] {
+  const known = TemplatePurpose.options as readonly string[]
+  const foreign = purposesOf(list).filter((purpose) => !known.includes(purpose))
+  if (!foreign.length) return []
+  return [
+    error(
+      `模板用途 VITE_TEMPLATE_PURPOSES 里的「${foreign.join('、')}」不认识：可写 ${known.join('、')}，用半角逗号分隔，留空表示后台有的都要。`,
+    ),
+  ]
+}
+
+function checkWholeNumber(
+  name: string,
+  text: string | undefined,
+  { min, max, usual }: { min: number; max: number; usual: number },
+): Finding[] {
+  if (text && /^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max) return []
+  return [
+    error(
+      `${name} ${text ? `「${text}」不对` : '没有填写'}：请写 ${min} 到 ${max} 的整数，一般用 ${usual}。`,
+    ),
+  ]
 }
 
 /** @param where the file or variable the id was written in, for the sentence */
@@ -68,5 +127,5 @@ export function checkApiAddress(address: string): Finding[] {
   return []
 }
 
-const isLoopback = (hostname: string) =>
+export const isLoopback = (hostname: string) =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { checkAppId, type Finding } from './configuration.ts'
 
 const error = (text: string): Finding => ({ level: 'error', text })
@@ -15,6 +15,16 @@ interface AppJson {
 const readJson = <T>(read: ReadOutput, file: string): T | null => JSON.parse(read(file) ?? 'null') as T | null
 
 const subPackagesOf = (app: AppJson) => app.subPackages ?? []
+
+/** The subpackages' folders, as a built app.json names them, without a slash at the end. */
+export const rootsOf = (read: ReadOutput): string[] =>
+  subPackagesOf(readJson<AppJson>(read, 'app.json') ?? { pages: [] }).map(({ root }) =>
+    root.replace(/\/+$/, ''),
+  )
+
+/** The root of the subpackage that a file lies in; empty for the main package. */
+export const packageOf = (file: string, roots: string[]): string =>
+  roots.find((root) => file.startsWith(`${root}/`)) ?? ''
 
 /** A page that pages.json lists and the disk lacks still leaves the compiler with exit code 0, so this looks at what came out. */
 export function checkPages(read: ReadOutput, sourceExists: (file: string) => boolean): Finding[] {
@@ -53,7 +63,7 @@ export function packageSizes(files: { path: string; bytes: number }[], roots: st
   for (const root of roots) sizes.set(root, 0)
   for (const { path, bytes } of files) {
     if (path.endsWith('.map')) continue
-    const home = roots.find((root) => path.startsWith(`${root}/`)) ?? ''
+    const home = packageOf(path, roots)
     sizes.set(home, (sizes.get(home) ?? 0) + bytes)
   }
   return sizes
@@ -61,16 +71,42 @@ export function packageSizes(files: { path: string; bytes: number }[], roots: st
 
 /** @param folder a complete output folder, static files included */
 export function checkPackageSizes(folder: string, files: string[]): Finding[] {
-  const app = readJson<AppJson>(readFrom(folder), 'app.json')
-  const roots = subPackagesOf(app ?? { pages: [] }).map(({ root }) => root.replace(/\/+$/, ''))
   const measured = files.map((path) => ({ path, bytes: statSync(join(folder, path)).size }))
-  return [...packageSizes(measured, roots)]
+  return [...packageSizes(measured, rootsOf(readFrom(folder)))]
     .filter(([, bytes]) => bytes > PACKAGE_LIMIT)
     .map(([root, bytes]) => {
       const name = root ? `分包 ${root}` : '主包'
       const size = (bytes / 1024 / 1024).toFixed(2)
       return error(`${name}有 ${size} MiB，超过微信的 2 MiB：请压缩或移走图片等大文件，或拆成分包。`)
     })
+}
+
+/** The scripts a built script requires and the components (without extension) a built page uses, as paths in the output. */
+export function referencesOf(file: string, text: string): string[] {
+  const beside = (path: string) =>
+    path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(file), path)
+  if (file.endsWith('.js')) {
+    return [...text.matchAll(/require\(["'](\.[^"']+)["']\)/g)].map(([, path = '']) => beside(path))
+  }
+  if (!file.endsWith('.json')) return []
+  const { usingComponents = {} } = JSON.parse(text) as { usingComponents?: Record<string, string> }
+  return Object.values(usingComponents).map(beside)
+}
+
+/**
+ * A package may use its own scripts and components and the main package's. The compiler does not mind others; phones
+ * do not find them.
+ */
+export function checkPackageBorders(files: string[], read: ReadOutput): Finding[] {
+  const roots = rootsOf(read)
+  return files.flatMap((file) => {
+    const home = packageOf(file, roots)
+    return referencesOf(file, read(file) ?? '')
+      .filter((path) => !['', home].includes(packageOf(path, roots)))
+      .map((path) =>
+        error(`${file} 用到了分包里的 ${path}，手机上会找不到它：请把共用的代码移出分包的文件夹。`),
+      )
+  })
 }
 
 /** Names that valibot's code cannot lose to a minifier, because they are properties every schema has. */

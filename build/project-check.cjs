@@ -29,8 +29,11 @@ async function main() {
   })
   await attempt('app.json', () => ci.getAppJSON(project))
   await attempt('pages', async () => {
-    const { pages } = JSON.parse(fs.readFileSync(path.join(folder, 'app.json'), 'utf8'))
-    for (const pagePath of pages) {
+    const { pages, subPackages = [] } = JSON.parse(fs.readFileSync(path.join(folder, 'app.json'), 'utf8'))
+    const inSubPackages = subPackages.flatMap(({ root, pages }) =>
+      pages.map((page) => path.posix.join(root, page)),
+    )
+    for (const pagePath of [...pages, ...inSubPackages]) {
       await attempt(pagePath, () => ci.getPageJSON(project, { miniprogramRoot: '', pagePath }))
     }
   })

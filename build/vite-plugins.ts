@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { loadEnv, type Plugin, type Rollup } from 'vite'
-import { checkSettings, type BuildSettings, type Finding } from './configuration.ts'
+import type { Plugin, Rollup } from 'vite'
+import { mergedChunks } from './chunks.ts'
+import { checkMode, checkSettings, type BuildSettings, type Finding } from './configuration.ts'
 import { listFiles } from './files.ts'
 import { carriedUp, mirror, MIRRORED } from './mirror.cjs'
 import {
+  checkPackageBorders,
   checkPackageSizes,
   checkPages,
   checkProjectConfig,
@@ -12,6 +14,8 @@ import {
   readFrom,
   type ReadOutput,
 } from './output-checks.ts'
+import { readSettings } from './settings.ts'
+import { leanRuntime, uniOnlyNames } from './uni-runtime.ts'
 
 /** Throws when there is an error among the findings; Vite prints the sentences and the build exits with 1. */
 function stopOn(findings: Finding[]): void {
@@ -23,12 +27,13 @@ function stopOn(findings: Finding[]): void {
 const stop = (text: string) => stopOn([{ level: 'error', text }])
 
 /**
- * What this project adds to uni-app's build: the top-level json files, the settings' checks and the output's.
+ * What this project adds to uni-app's build: the top-level json files, the settings' checks and the output's, and what
+ * makes the output small.
  * @param root the project's folder
  * @param compilerRead the folder whose manifest.json the compiler has read and cached before this is called
  */
 export function leadbell(root: string, compilerRead: string | undefined): Plugin[] {
-  return [topLevelJson(root, compilerRead), settingsAndOutput(root), noBeacon]
+  return [topLevelJson(root, compilerRead), settingsAndOutput(root), mergedChunks(root), leanRuntime()]
 }
 
 function topLevelJson(root: string, compilerRead: string | undefined): Plugin {
@@ -73,8 +78,8 @@ function settingsAndOutput(root: string): Plugin {
     name: 'leadbell',
     enforce: 'post',
     config(_config, { mode }) {
-      settings = loadEnv(mode, root, ['VITE_API_BASE_URL', 'WECHAT_APPID'])
-      stopOn(checkSettings(settings))
+      settings = readSettings(mode, root)
+      stopOn([...checkMode(mode), ...checkSettings(settings)])
     },
     configResolved(config) {
       outDir = resolve(config.root, config.build.outDir)
@@ -93,10 +98,17 @@ function settingsAndOutput(root: string): Plugin {
             read,
             settings.WECHAT_APPID ? 'WECHAT_APPID' : 'manifest.json 的 mp-weixin.appid',
           ),
+          ...checkPackageBorders(Object.keys(bundle), read),
         ])
         const foreign = contractModules(modulesOf(bundle))
         if (foreign.length) {
           stop(`小程序里混进了校验代码（${foreign.join('、')}）：src/ 里请只用 import type 引入 contract。`)
+        }
+        const uniOnly = uniOnlyNames(modulesOf(bundle))
+        if (uniOnly.length) {
+          stop(
+            `微信没有或不同的接口 ${uniOnly.join('、')}：编译后 uni 就是 wx（build/uni-runtime.ts），请改用微信自己的接口。`,
+          )
         }
       },
     },
@@ -114,18 +126,6 @@ function settingsAndOutput(root: string): Plugin {
   }
 }
 
-/**
- * In production builds uni-app's runtime fetches an image from DCloud's CDN three seconds after every launch, with the
- * app id in its path. Nobody asked the users of this app.
- */
-const noBeacon: Plugin = {
-  name: 'leadbell:no-beacon',
-  transform(code, id) {
-    if (!/[\\/]uni-mp-weixin[\\/]dist[\\/]uni\.mp\.esm\.js/.test(id)) return null
-    return { code: code.replace('isFunction(wx.preloadAssets)', 'false'), map: null }
-  },
-}
-
 function overrideAppId(bundle: Rollup.OutputBundle, appid: string): void {
   const file = bundle['project.config.json']
   if (file?.type !== 'asset') return
@@ -139,10 +139,14 @@ function textOf(bundle: Rollup.OutputBundle, file: string): string | null {
   return entry.type === 'chunk' ? entry.code : String(entry.source)
 }
 
-function modulesOf(bundle: Rollup.OutputBundle): { id: string; bytes: number }[] {
+function modulesOf(bundle: Rollup.OutputBundle): { id: string; bytes: number; code: string }[] {
   return Object.values(bundle).flatMap((entry) =>
     entry.type === 'chunk'
-      ? Object.entries(entry.modules).map(([id, { renderedLength }]) => ({ id, bytes: renderedLength }))
+      ? Object.entries(entry.modules).map(([id, { renderedLength, code }]) => ({
+          id,
+          bytes: renderedLength,
+          code: code ?? '',
+        }))
       : [],
   )
 }

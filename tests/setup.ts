@@ -1,3 +1,4 @@
+import { enableAutoUnmount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { resetHooks } from './fakes/uni-app.ts'
@@ -8,6 +9,8 @@ beforeEach(() => {
   vi.spyOn(console, 'warn')
   vi.spyOn(console, 'error')
 })
+
+enableAutoUnmount(afterEach)
 
 // A warning of Vue or Pinia is a mistake in a page: it fails the test that caused it.
 afterEach(() => {

@@ -5,7 +5,7 @@ import type { TestProjectInlineConfiguration } from 'vitest/config'
 const at = (path: string) => resolve(import.meta.dirname, '..', path)
 
 /** Tags a mini-program has and HTML does not: Vue must leave them alone. */
-const hostTags = new Set(['view', 'scroll-view', 'swiper', 'swiper-item', 'picker', 'navigator', 'block'])
+const hostTags = new Set(['page-meta', 'view', 'scroll-view', 'block'])
 
 export const miniProgramPlugins = [
   vue({ template: { compilerOptions: { isCustomElement: (tag) => hostTags.has(tag) } } }),
@@ -18,7 +18,12 @@ export const miniProgramProject: TestProjectInlineConfiguration = {
     name: 'mini-program',
     environment: 'happy-dom',
     include: ['tests/{api,stores,pages}/**/*.test.ts'],
-    env: { VITE_API_BASE_URL: 'http://backend.test' },
+    env: {
+      VITE_API_BASE_URL: 'http://backend.test',
+      VITE_TEMPLATE_PURPOSES: '',
+      VITE_ASK_BELOW: '3',
+      VITE_ASK_PAUSE_MINUTES: '240',
+    },
     setupFiles: [at('tests/setup.ts')],
   },
 }

@@ -3,7 +3,7 @@ import { createRequest, type RequestHost } from './request.ts'
 /** What the calls need to know of the session; the session store provides it. */
 export interface SessionLink {
   token(): string
-  onUnauthorized(): void
+  onUnauthorized(token: string): void
 }
 
 let session: SessionLink = { token: () => '', onUnauthorized: () => undefined }
@@ -17,5 +17,5 @@ export const request = createRequest({
   host: () => uni as unknown as RequestHost,
   baseUrl: import.meta.env.VITE_API_BASE_URL,
   token: () => session.token(),
-  onUnauthorized: () => session.onUnauthorized(),
+  onUnauthorized: (token) => session.onUnauthorized(token),
 })

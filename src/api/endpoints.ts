@@ -1,7 +1,10 @@
-import type { Endpoints } from '@leadbell/contract'
+import type { Endpoints, LoginResult } from '@leadbell/contract'
 import { request } from './client.ts'
 
 type Body<E extends keyof Endpoints> = Endpoints[E]['body']
+
+const isLogin = (result: LoginResult) =>
+  typeof result?.token === 'string' && typeof result.userInfo?.id === 'string'
 
 /** A picture as a data URL. Asking again under the same key kills the earlier picture. */
 export const getCaptcha = (checkKey: string) =>
@@ -14,9 +17,13 @@ export const postLogin = (body: Body<'POST /sys/login'>) =>
     {
       // Keeps a large dictionary out of a stock JeecgBoot's answer.
       header: { 'X-Version': 'v3' },
-      accepts: (result) => typeof result?.token === 'string' && typeof result.userInfo?.id === 'string',
+      accepts: isLogin,
     },
   )
+
+/** By WeChat's code alone; 401 when this WeChat is bound to nobody. */
+export const postWechatLogin = (code: string) =>
+  request('POST /notify/login', { body: { code } }, { accepts: isLogin })
 
 export const postLogout = (body: Body<'POST /sys/logout'>) => request('POST /sys/logout', { body })
 
@@ -28,9 +35,3 @@ export const getTemplates = () =>
 export const postGrants = (body: Body<'POST /notify/grants'>) => request('POST /notify/grants', { body })
 
 export const getQuota = () => request('GET /notify/quota', {})
-
-export const getClues = (query: Endpoints['GET /clues']['query']) =>
-  request('GET /clues', { query }, { accepts: (result) => Array.isArray(result?.items) })
-
-export const getClue = (id: string) =>
-  request('GET /clues/{id}', { path: { id } }, { accepts: (result) => typeof result?.id === 'string' })

@@ -1,6 +1,6 @@
 import type { EndpointName, Endpoints } from '@leadbell/contract'
 import { requestFailure } from '@/wechat/request-failure.ts'
-import type { HostFailure } from '@/wechat/host.ts'
+import { settleOnce, type HostFailure } from '@/wechat/host.ts'
 import type { ApiError, Outcome } from './outcome.ts'
 
 /** The one host call of this folder, as WeChat really answers it: any HTTP status is a success. */
@@ -23,11 +23,13 @@ export interface RequestOptions {
   baseUrl: string
   /** The session's token, or an empty string. */
   token(): string
-  /** Called for every answer that says the session is over, before the outcome is handed out. */
-  onUnauthorized(): void
+  /** Called for every answer that says this token's session is over, before the outcome is handed out. */
+  onUnauthorized(token: string): void
   /** @default 15000 */
   timeoutMs?: number
 }
+
+const PATIENCE_MS = 2000
 
 /** Only what an endpoint has: `{}` for one without path, query and body. */
 type Input<E extends EndpointName> = {
@@ -62,22 +64,32 @@ export function createRequest({ host, baseUrl, token, onUnauthorized, timeoutMs 
     const { path, query, body }: { path?: object; query?: object; body?: object } = input
     const [method, template] = endpoint.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
     const task: { abort?: () => void } = {}
+    const sentToken = token()
 
     const outcome = new Promise<Outcome<Result<E>>>((resolve) => {
-      const settle = (answer: Outcome<Result<E>>) => {
-        if (!answer.ok && answer.error.kind === 'unauthorized') onUnauthorized()
+      let patience: ReturnType<typeof setTimeout> | undefined
+      const finish = (answer: Outcome<Result<E>>) => {
+        clearTimeout(patience)
+        if (!answer.ok && answer.error.kind === 'unauthorized') onUnauthorized(sentToken)
         resolve(answer)
       }
-      const sent = host().request({
-        url: baseUrl + fill(template, path) + toQuery(query),
-        method,
-        header: { ...(token() && { 'X-Access-Token': token() }), ...header },
-        data: body,
-        timeout: timeoutMs,
-        success: ({ statusCode, data }) => settle(readAnswer(statusCode, data, accepts)),
-        fail: (failure) => settle({ ok: false, error: { kind: requestFailure(failure) } }),
+      settleOnce(finish, { ok: false, error: { kind: 'network' } }, (settle) => {
+        // The host's timeout should come first. If it never does, nobody waits for ever.
+        patience = setTimeout(
+          () => settle({ ok: false, error: { kind: 'timeout' } }),
+          timeoutMs + PATIENCE_MS,
+        )
+        const sent = host().request({
+          url: baseUrl + fill(template, path) + toQuery(query),
+          method,
+          header: { ...(sentToken && { 'X-Access-Token': sentToken }), ...header },
+          data: body,
+          timeout: timeoutMs,
+          success: ({ statusCode, data }) => settle(readAnswer(statusCode, data, accepts)),
+          fail: (failure) => settle({ ok: false, error: { kind: requestFailure(failure) } }),
+        })
+        task.abort = () => sent.abort()
       })
-      task.abort = () => sent.abort()
     })
     return Object.assign(outcome, { abort: () => task.abort?.() })
   }

@@ -1,4 +1,5 @@
 import type { GrantReport } from '@leadbell/contract'
+import { shallowRef } from 'vue'
 import type { SubscribeAnswer } from '@/wechat/subscribe.ts'
 import { readStored, writeStored } from './storage.ts'
 
@@ -8,33 +9,39 @@ const isQueue = (value: unknown): value is GrantReport[] =>
   Array.isArray(value) && value.every((entry) => typeof entry?.attemptId === 'string')
 
 /**
- * Grants the backend has not confirmed yet, on the phone's disk. They stay through restarts, failed logins
- * and dead networks; the attempt id lets the backend count each once, however often it hears of it.
+ * Grants the backend has not confirmed yet, on the phone's disk. They stay through restarts, failed logins, dead
+ * networks and changes of the account: WeChat keeps a disk per WeChat user, and a grant belongs to that user.
+ * The attempt id lets the backend count each once, however often it hears of it.
  */
-export const grantQueue = {
-  pending: (): GrantReport[] => readStored(KEY, isQueue) ?? [],
+export function createGrantQueue() {
+  // In memory too: a disk that takes nothing more must not lose a grant that was given just now.
+  const pending = shallowRef<readonly GrantReport[]>(readStored(KEY, isQueue) ?? [])
 
-  /** Keeps an answered panel, if it granted anything. */
-  add(answer: SubscribeAnswer): void {
-    if (answer.accepted.length === 0) return
-    const report: GrantReport = {
-      attemptId: newAttemptId(),
-      at: new Date().toISOString(),
-      results: answer.results,
-    }
-    writeStored(KEY, [...grantQueue.pending(), report])
-  },
+  const keep = (next: GrantReport[]) => {
+    pending.value = next
+    writeStored(KEY, next)
+  }
 
-  confirm(attemptId: string): void {
-    writeStored(
-      KEY,
-      grantQueue.pending().filter((report) => report.attemptId !== attemptId),
-    )
-  },
+  return {
+    pending,
+
+    /** Keeps an answered panel, if it granted anything. */
+    add(answer: SubscribeAnswer): void {
+      if (answer.accepted.length === 0) return
+      keep([
+        ...pending.value,
+        { attemptId: newAttemptId(), at: new Date().toISOString(), results: answer.results },
+      ])
+    },
+
+    confirm(attemptId: string): void {
+      keep(pending.value.filter((report) => report.attemptId !== attemptId))
+    },
+  }
 }
 
 /** Unique per WeChat user, which is as far as it is compared; a mini-program has no `crypto`. */
-function newAttemptId(): string {
+export function newAttemptId(): string {
   const random = () => Math.random().toString(36).slice(2, 12)
   return `${Date.now().toString(36)}-${random()}${random()}`
 }

@@ -1,3 +1,5 @@
+import { hideHomeButton } from '@/wechat/home-button.ts'
+
 const HOME = '/pages/clue/clue'
 const LOGIN = '/pages/login/login'
 
@@ -24,12 +26,20 @@ export function goHome(): void {
   uni.reLaunch({ url: HOME })
 }
 
+/** The list is home. WeChat knows the login page as such and offers a way there. */
+export const hideWayHome = () => hideHomeButton()
+
 /** To the login page, which leads back to where the user is now. */
 export function goToLogin(): void {
   const here = currentUrl()
   if (here?.startsWith(LOGIN)) return
   const query = here && here !== HOME ? `?to=${encodeURIComponent(here)}` : ''
   uni.reLaunch({ url: LOGIN + query })
+}
+
+/** After 退出登录: whoever comes next starts at the list, not at somebody's lead. */
+export function leaveToLogin(): void {
+  uni.reLaunch({ url: LOGIN })
 }
 
 /** The shown page with its query, such as `/pages/clue/detail?id=7`. */

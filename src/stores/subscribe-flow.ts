@@ -1,14 +1,26 @@
-import { currentHost } from '@/wechat/host.ts'
+import { currentHost, type Host } from '@/wechat/host.ts'
 import { confirmModal } from '@/wechat/modal.ts'
 import { openSubscribeSettings, readSubscribeSettings, type SubscribeSettings } from '@/wechat/settings.ts'
-import { requestSubscribe, type SubscribeAnswer, type SubscribeOutcome } from '@/wechat/subscribe.ts'
+import {
+  requestSubscribe,
+  type SubscribeAnswer,
+  type SubscribeFailure,
+  type SubscribeOutcome,
+} from '@/wechat/subscribe.ts'
 
-/** How asking ended. `blocked` cannot be mended by the user and is worth a line in the log. */
+/** What the user cannot mend by a choice; `unavailable`: WeChat banned or dropped every template that was asked. */
+export type SubscribeProblem = SubscribeFailure | 'unavailable'
+
+/** How asking ended. `blocked` is worth a line in the log. */
 export type FlowEnd =
-  { kind: 'granted' } | { kind: 'declined' } | { kind: 'blocked'; cause: string; code: number | undefined }
+  | { kind: 'granted' }
+  | { kind: 'declined' }
+  | { kind: 'blocked'; cause: SubscribeProblem; code: number | undefined }
 
 export interface SubscribeFlow {
   tmplIds: string[]
+  /** The button that asks once more after the settings page; four characters at most. */
+  goOn: string
   /** Each answered panel at once, before anything can interrupt: its grants must reach the queue. */
   onAnswer(answer: SubscribeAnswer): void
   /** Exactly once, whatever the user does. */
@@ -26,8 +38,17 @@ const words = {
  * reject through the settings page, a plain reject by asking once more. Call it inside a tap: every host
  * call that needs the tap state is made in the tap itself or in a modal's own success callback.
  */
-export function askForGrants({ tmplIds, onAnswer, onEnd }: SubscribeFlow, host = currentHost()): void {
-  requestSubscribe(tmplIds, afterFirstPanel, host)
+export function askForGrants(flow: SubscribeFlow, host = currentHost()): void {
+  requestSubscribe(flow.tmplIds, remedies(flow, host).afterFirstPanel, host)
+}
+
+/** The same from the settings page on, for the button that says 去设置: the tap is on it, so no modal comes first. */
+export function askThroughSettings(flow: SubscribeFlow, host = currentHost()): void {
+  remedies(flow, host).openSettings(flow.tmplIds)
+}
+
+function remedies({ tmplIds, goOn, onAnswer, onEnd }: SubscribeFlow, host: Host) {
+  return { afterFirstPanel, openSettings }
 
   function afterFirstPanel(outcome: SubscribeOutcome): void {
     switch (outcome.kind) {
@@ -56,11 +77,13 @@ export function askForGrants({ tmplIds, onAnswer, onEnd }: SubscribeFlow, host =
   }
 
   function offerSettings(missing: string[]): void {
-    ask(words.openSettings, '确认', () =>
-      openSubscribeSettings(
-        () => readSubscribeSettings((settings) => afterSettings(missing, settings), host),
-        host,
-      ),
+    ask(words.openSettings, '确认', () => openSettings(missing))
+  }
+
+  function openSettings(missing: string[]): void {
+    openSubscribeSettings(
+      () => readSubscribeSettings((settings) => afterSettings(missing, settings), host),
+      host,
     )
   }
 
@@ -68,7 +91,7 @@ export function askForGrants({ tmplIds, onAnswer, onEnd }: SubscribeFlow, host =
   function afterSettings(missing: string[], settings: SubscribeSettings): void {
     const isOn =
       settings.kind === 'known' && settings.mainSwitch && missing.some((id) => settings.kept[id] !== 'reject')
-    if (isOn) offerAnotherPanel(missing, words.confirmGrant, '继续登录')
+    if (isOn) offerAnotherPanel(missing, words.confirmGrant, goOn)
     else onEnd({ kind: 'declined' })
   }
 

@@ -1,4 +1,4 @@
-import { currentHost, type ModalOptions } from './host.ts'
+import { currentHost, settleOnce, type ModalOptions } from './host.ts'
 
 /**
  * A question with two buttons. `onConfirm` runs inside `showModal`'s own success callback, the one place
@@ -6,13 +6,18 @@ import { currentHost, type ModalOptions } from './host.ts'
  */
 export function confirmModal(
   options: ModalOptions,
-  { onConfirm, onCancel }: { onConfirm(): void; onCancel(): void },
+  { onConfirm, onCancel = () => undefined }: { onConfirm(): void; onCancel?(): void },
   host = currentHost(),
 ): void {
-  host.showModal({
-    ...options,
-    success: ({ confirm }) => (confirm ? onConfirm() : onCancel()),
-    // Android before 6.7.2 reports a cancel as a failure.
-    fail: onCancel,
-  })
+  settleOnce<boolean>(
+    (confirmed) => (confirmed ? onConfirm() : onCancel()),
+    false,
+    (settle) =>
+      host.showModal({
+        ...options,
+        success: ({ confirm }) => settle(confirm === true),
+        // Android before 6.7.2 reports a cancel as a failure.
+        fail: () => settle(false),
+      }),
+  )
 }

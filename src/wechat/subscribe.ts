@@ -1,4 +1,4 @@
-import { currentHost, type HostFailure } from './host.ts'
+import { currentHost, settleOnce, type HostFailure } from './host.ts'
 
 /** Why no panel was answered; one name for each row of wechat-platform.md §1.3. */
 export type SubscribeFailure =
@@ -63,11 +63,13 @@ export function requestSubscribe(
   done: (outcome: SubscribeOutcome) => void,
   host = currentHost(),
 ): void {
-  if (!host.requestSubscribeMessage) return done(failed('unsupported'))
-  host.requestSubscribeMessage({
-    tmplIds,
-    success: (answer) => done(readAnswer(tmplIds, answer)),
-    fail: (failure) => done(readFailure(failure)),
+  settleOnce<SubscribeOutcome>(done, failed('unknown'), (settle) => {
+    if (!host.requestSubscribeMessage) return settle(failed('unsupported'))
+    host.requestSubscribeMessage({
+      tmplIds,
+      success: (answer) => settle(readAnswer(tmplIds, answer)),
+      fail: (failure) => settle(readFailure(failure)),
+    })
   })
 }
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRequest, type RequestHost } from '@/api/request.ts'
 
 /** `uni.request` over a real socket: any status is a success, as on a phone. */
@@ -41,6 +41,7 @@ let baseUrl: string
 let seen: { method: string; url: string; token: string | undefined; body: string }[]
 let answer: (response: ServerResponse) => void
 let unauthorized: number
+let endedToken: string
 
 const json = (status: number, body: object) => (response: ServerResponse) => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -58,7 +59,10 @@ const newRequest = (timeoutMs = 5000) =>
     host: () => realHost,
     baseUrl,
     token: () => 'the-token',
-    onUnauthorized: () => void unauthorized++,
+    onUnauthorized(token) {
+      unauthorized++
+      endedToken = token
+    },
     timeoutMs,
   })
 
@@ -122,6 +126,7 @@ describe('what comes of an answer', () => {
     answer = json(401, envelope(200, null))
     expect(await outcome()).toMatchObject({ error: { kind: 'unauthorized' } })
     expect(unauthorized).toBe(1)
+    expect(endedToken).toBe('the-token')
   })
 
   it('a failing status without an envelope keeps its status', async () => {
@@ -154,6 +159,41 @@ describe('when no answer comes', () => {
   it('a silent backend is a timeout', async () => {
     answer = () => undefined
     expect(await newRequest(50)('GET /notify/quota', {})).toEqual({ ok: false, error: { kind: 'timeout' } })
+  })
+
+  it('a host that throws is a network error, and nobody waits', async () => {
+    const request = createRequest({
+      host: () => ({
+        request() {
+          throw new TypeError('request')
+        },
+      }),
+      baseUrl,
+      token: () => '',
+      onUnauthorized: () => undefined,
+    })
+    expect(await request('GET /notify/quota', {})).toEqual({ ok: false, error: { kind: 'network' } })
+  })
+
+  it('an answer after the patience ran out is nobody’s: it ends no session', async () => {
+    vi.useFakeTimers()
+    let success = (_: { statusCode: number; data: unknown }): void => undefined
+    const request = createRequest({
+      host: () => ({
+        request(options) {
+          success = options.success
+          return { abort: () => undefined }
+        },
+      }),
+      baseUrl,
+      token: () => 'the-token',
+      onUnauthorized: () => void unauthorized++,
+    })
+    const call = request('GET /notify/quota', {})
+    vi.advanceTimersByTime(17_000)
+    expect(await call).toEqual({ ok: false, error: { kind: 'timeout' } })
+    success({ statusCode: 401, data: '' })
+    expect(unauthorized).toBe(0)
   })
 
   it('the caller can cancel', async () => {

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import { checkApiAddress, checkAppId, checkSettings } from '../../build/configuration.ts'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { checkApiAddress, checkAppId, checkMode, checkSettings } from '../../build/configuration.ts'
+import { readSettings } from '../../build/settings.ts'
 
 describe('the API address', () => {
   it.each([
@@ -77,14 +81,125 @@ describe('the app id', () => {
   })
 })
 
+const right = {
+  VITE_API_BASE_URL: 'https://api.example.com',
+  WECHAT_APPID: '',
+  VITE_TEMPLATE_PURPOSES: '',
+  VITE_ASK_BELOW: '3',
+  VITE_ASK_PAUSE_MINUTES: '240',
+}
+
 it('an empty WECHAT_APPID leaves the id to manifest.json', () => {
-  expect(checkSettings({ VITE_API_BASE_URL: 'https://api.example.com', WECHAT_APPID: '' })).toEqual([])
+  expect(checkSettings(right)).toEqual([])
 })
 
 it('every wrong setting is told at once', () => {
-  const findings = checkSettings({ VITE_API_BASE_URL: 'http://api.example.com', WECHAT_APPID: 'wx1' })
-  expect(findings.map(({ text }) => text)).toEqual([
-    expect.stringContaining('VITE_API_BASE_URL'),
-    expect.stringContaining('WECHAT_APPID'),
-  ])
+  const findings = checkSettings({
+    VITE_API_BASE_URL: 'http://api.example.com',
+    WECHAT_APPID: 'wx1',
+    VITE_TEMPLATE_PURPOSES: 'clue-lost',
+    VITE_ASK_BELOW: '0',
+    VITE_ASK_PAUSE_MINUTES: '-1',
+  })
+  expect(findings.map(({ text }) => text)).toEqual(
+    Object.keys(right).map((name) => expect.stringContaining(name)),
+  )
+})
+
+describe('the rules of asking', () => {
+  it.each([
+    ['VITE_ASK_BELOW', ['1', '3', '20'], ['', '0', '21', '-1', '2.5', '三', '1e1', ' 3', '99999999999']],
+    ['VITE_ASK_PAUSE_MINUTES', ['0', '240', '10080'], ['', '10081', '-1', '0.5', '4h', '１']],
+  ])('%s takes %j and refuses %j, naming itself and the range', (name, good, bad) => {
+    for (const value of good) expect(checkSettings({ ...right, [name]: value })).toEqual([])
+    for (const value of bad) {
+      expect(checkSettings({ ...right, [name]: value })).toEqual([
+        {
+          level: 'error',
+          text: expect.stringMatching(new RegExp(`^${name} .*：请写 \\d+ 到 \\d+ 的整数，一般用 \\d+。$`)),
+        },
+      ])
+    }
+  })
+
+  it('a setting that is not there at all is refused too: the phone would calculate with NaN', () => {
+    const { VITE_ASK_BELOW: _, ...without } = right
+    expect(checkSettings(without)).toEqual([
+      { level: 'error', text: expect.stringContaining('VITE_ASK_BELOW 没有填写') },
+    ])
+  })
+})
+
+describe('the purposes of templates', () => {
+  it.each(['', ' ', 'clue-assigned', ' clue-assigned ', 'clue-assigned,'])('%j is fine', (list) => {
+    expect(checkSettings({ ...right, VITE_TEMPLATE_PURPOSES: list })).toEqual([])
+  })
+
+  it('one the contract does not know is refused by name, with those it knows', () => {
+    const [finding, ...more] = checkSettings({ ...right, VITE_TEMPLATE_PURPOSES: 'clue-assigned，clue-lost' })
+    expect(more).toEqual([])
+    expect(finding).toEqual({
+      level: 'error',
+      text: expect.stringMatching(
+        /VITE_TEMPLATE_PURPOSES 里的「clue-assigned，clue-lost」.*clue-assigned、?.*半角逗号/,
+      ),
+    })
+  })
+})
+
+describe('the environments', () => {
+  let root = ''
+  const put = (file: string, text: string) => writeFileSync(join(root, file), text)
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'leadbell-settings-'))
+    copyFileSync('.env', join(root, '.env'))
+    // Vitest has put this project's .env into the environment, which would win.
+    for (const name of Object.keys(right)) vi.stubEnv(name, undefined)
+  })
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    rmSync(root, { recursive: true, force: true })
+  })
+
+  it('development, trial and production are known, anything else is a typing error', () => {
+    for (const mode of ['development', 'trial', 'production']) expect(checkMode(mode)).toEqual([])
+    for (const mode of ['tiral', 'release', '', 'constructor']) {
+      expect(checkMode(mode)).toEqual([{ level: 'error', text: expect.stringContaining('trial') }])
+    }
+  })
+
+  it('the defaults in .env are right as they are', () => {
+    const findings = checkSettings(readSettings('production', root))
+    expect(findings.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it('each reads its own file and none of the others’', () => {
+    put('.env.local', 'VITE_ASK_BELOW=5\n')
+    put('.env.trial.local', 'VITE_API_BASE_URL=https://trial.example.com\nVITE_ASK_BELOW=7\n')
+    put(
+      '.env.production.local',
+      'VITE_API_BASE_URL=https://api.example.com\nWECHAT_APPID=wx00000000000000ff\n',
+    )
+    expect(readSettings('trial', root)).toMatchObject({
+      VITE_API_BASE_URL: 'https://trial.example.com',
+      WECHAT_APPID: '',
+      VITE_ASK_BELOW: '7',
+    })
+    expect(readSettings('production', root)).toMatchObject({
+      VITE_API_BASE_URL: 'https://api.example.com',
+      WECHAT_APPID: 'wx00000000000000ff',
+      VITE_ASK_BELOW: '5',
+    })
+    expect(readSettings('development', root)).toMatchObject({ VITE_API_BASE_URL: 'http://127.0.0.1:5301' })
+  })
+
+  it.each(['production', 'trial'])(
+    'the example of %s has names the build reads and values it takes',
+    (mode) => {
+      copyFileSync(`.env.${mode}.local.example`, join(root, `.env.${mode}.local`))
+      const settings = readSettings(mode, root)
+      expect(checkSettings(settings)).toEqual([])
+      expect(settings).toMatchObject({ WECHAT_APPID: 'wx0123456789abcdef', WECHAT_PRIVATE_KEY_PATH: '' })
+    },
+  )
 })

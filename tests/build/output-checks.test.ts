@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listFiles } from '../../build/files.ts'
 import {
+  checkPackageBorders,
   checkPackageSizes,
   checkPages,
   checkProjectConfig,
@@ -92,6 +93,33 @@ describe('the package', () => {
   it('does not count source maps, which are not uploaded', () => {
     put('app.js.map', PACKAGE_LIMIT + 1)
     expect(check()).toEqual([])
+  })
+})
+
+describe('the borders of packages', () => {
+  const breaches = (files: Record<string, string>) => {
+    const app = '{"pages":["a"],"subPackages":[{"root":"more/","pages":[]},{"root":"moreover","pages":[]}]}'
+    const built = { 'app.json': app, ...files }
+    return checkPackageBorders(Object.keys(built), output(built)).map(({ text }) => text)
+  }
+
+  it('let a package use itself and the main package', () => {
+    expect(
+      breaches({
+        'a.js': 'require("./common/app.js"),require("path")',
+        'more/b.js': "require('./common/app.js');require('../common/app.js')",
+        'more/b.json': '{"usingComponents":{"c":"./c","d":"/common/d"}}',
+        'more/c.wxml': 'require("../moreover/x.js")',
+      }),
+    ).toEqual([])
+  })
+
+  it.each([
+    ['the main package requires', 'a.js', 'require("./more/common/app.js")', 'more/common/app.js'],
+    ['another subpackage requires', 'more/b.js', "require('../moreover/x.js')", 'moreover/x.js'],
+    ['the main package shows', 'a.json', '{"usingComponents":{"c":"/more/c"}}', 'more/c'],
+  ])('stop what %s', (_who, file, text, reached) => {
+    expect(breaches({ [file]: text })).toEqual([expect.stringContaining(`${file} 用到了分包里的 ${reached}`)])
   })
 })
 

@@ -68,6 +68,29 @@ describe('the output', () => {
     expect(listFiles(folder).filter((file) => readFrom(folder)(file)?.includes(API))).not.toEqual([])
   })
 
+  it('has the login alone in the main package, and fetches the other one while somebody logs in', () => {
+    const read = readFrom(folder)
+    const app = JSON.parse(read('app.json') ?? '{}') as {
+      pages: string[]
+      subPackages: { root: string; pages: string[] }[]
+      preloadRule: Record<string, unknown>
+    }
+    expect(app.pages).toEqual(['pages/login/login'])
+    expect(app.subPackages).toMatchObject([{ root: 'pages/clue', pages: expect.arrayContaining(['detail']) }])
+    expect(app.preloadRule['pages/login/login']).toEqual({ network: 'all', packages: ['pages/clue'] })
+  })
+
+  it('has one script for what the main package shares and one for the subpackage’s', () => {
+    const scripts = listFiles(folder).filter((file) => file.endsWith('.js'))
+    const isElement = (file: string) => listFiles(folder).includes(file.replace(/js$/, 'wxml'))
+    expect(scripts.filter((file) => !isElement(file))).toEqual([
+      'app.js',
+      'common/app.js',
+      'common/vendor.js',
+      'pages/clue/common/app.js',
+    ])
+  })
+
   it('keeps the theme’s variables for WeChat to fill in', () => {
     const app = JSON.parse(readFileSync(join(folder, 'app.json'), 'utf8')) as Record<string, unknown>
     expect(app).toMatchObject({
@@ -112,9 +135,15 @@ describe('the output', () => {
     const hosts = scripts.flatMap((file) =>
       [...(readFrom(folder)(file) ?? '').matchAll(/https?:\/\/([^/"'`\s]+)/g)].map(([, host]) => host),
     )
-    // The other two stand in sentences of error messages.
-    expect([...new Set(hosts)].sort()).toEqual(['api.example.com', 'uniapp.dcloud.net.cn', 'vuejs.org'])
+    // The other one stands in the sentences of error messages.
+    expect([...new Set(hosts)].sort()).toEqual(['api.example.com', 'vuejs.org'])
     expect(scripts.filter((file) => readFrom(folder)(file)?.includes('preloadAssets'))).toEqual([])
+  })
+
+  it('gives nobody a number: uni-app’s wrapper, which keeps a device id, is not in it', () => {
+    const scripts = listFiles(folder).filter((file) => file.endsWith('.js'))
+    const wrapped = /__DC_STAT_UUID|addInterceptor|uniIdHasRole/
+    expect(scripts.filter((file) => wrapped.test(readFrom(folder)(file) ?? ''))).toEqual([])
   })
 })
 

@@ -59,6 +59,13 @@ describe('the build stops and leaves nothing to upload', () => {
     expect(output).not.toContain('    at ')
   })
 
+  it('when a rule of asking or the environment’s name is wrong, before it compiles', async () => {
+    expect(await refusal({ env: { VITE_ASK_BELOW: '0' } })).toContain(
+      'VITE_ASK_BELOW 「0」不对：请写 1 到 20',
+    )
+    expect(await refusal({ mode: 'tiral' })).toContain('没有 tiral 这个环境')
+  })
+
   it('when the contract’s validators would reach the phone', async () => {
     edit(
       'src/main.ts',

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, inject, it } from 'vitest'
+import { demo } from '../../scripts/demo.ts'
 import { useWorld } from '../story/use-world.ts'
 
 describe('the built login page', () => {
@@ -12,7 +13,8 @@ describe('the built login page', () => {
     await world.login(phone)
     await phone.wechat('subscribe-panel').waitFor()
     expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: true }])
-    expect(await phone.calls('login')).toEqual([])
+    // The one before the form, to see whether this WeChat is bound; none since the tap.
+    expect(await phone.calls('login')).toHaveLength(1)
     expect(await phone.errors()).toEqual([])
   })
 
@@ -43,6 +45,19 @@ describe('the built login page', () => {
     expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: true }, { tap: true }])
   })
 
+  it('the keyboard’s confirm key asks by a modal, and the panel opens with the tap state of its button', async () => {
+    const phone = await world.openPhone()
+    await phone.type('username', demo.account.username)
+    await phone.confirm('username')
+    await phone.type('password', demo.account.password)
+    await phone.type('captcha', await world.readCaptcha(phone))
+    await phone.confirm('captcha')
+    await phone.wechat('modal-confirm').click()
+    await phone.wechat('subscribe-allow').click()
+    await phone.byId('clue-list').waitFor()
+    expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: true }])
+  })
+
   it('a wrong captcha: a new picture, everything else stays as typed', async () => {
     const phone = await world.openPhone()
     await phone.type('username', 'chen')
@@ -67,10 +82,12 @@ describe('negative control: the same build without data-eventsync', () => {
 
   const world = useWorld(() => {
     cpSync(inject('builtMiniProgram'), folder, { recursive: true })
-    const page = join(folder, 'pages/login/login.wxml')
-    const wxml = readFileSync(page, 'utf8')
-    expect(wxml).toContain(' data-eventsync="true"')
-    writeFileSync(page, wxml.replaceAll(' data-eventsync="true"', ''))
+    for (const page of ['login/login', 'clue/clue']) {
+      const file = join(folder, `pages/${page}.wxml`)
+      const wxml = readFileSync(file, 'utf8')
+      expect(wxml).toContain(' data-eventsync="true"')
+      writeFileSync(file, wxml.replaceAll(' data-eventsync="true"', ''))
+    }
     return folder
   })
 
@@ -80,5 +97,19 @@ describe('negative control: the same build without data-eventsync', () => {
     await phone.byId('clue-list').waitFor()
     expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: false }])
     await phone.waitForText('还可接收 0 条提醒')
+  })
+
+  it('so does an opened lead, which is shown all the same', async () => {
+    const { openid, templateId } = demo
+    const { phone: settings } = world.emulator.cloud
+    // 拒收 on a card puts the template on the settings page, where it is switched back: kept, and accepted.
+    settings.refuse(openid, templateId)
+    settings.writeSettings({ openid, items: { [templateId]: 'accept' } })
+    const phone = await world.openPhone()
+    await world.login(phone)
+    await phone.waitForText('还可接收 0 条提醒')
+    await phone.byClass('clue-row').first().click()
+    await phone.byId('clue-title').waitFor()
+    expect(await phone.calls('requestSubscribeMessage')).toMatchObject([{ tap: false }, { tap: false }])
   })
 })

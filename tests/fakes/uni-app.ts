@@ -8,9 +8,14 @@ const register = (name: string) => (hook: Hook) => {
 }
 
 export const onError = register('onError')
+export const onHide = register('onHide')
+export const onLaunch = register('onLaunch')
 export const onLoad = register('onLoad')
+export const onPageNotFound = register('onPageNotFound')
 export const onPullDownRefresh = register('onPullDownRefresh')
+export const onReachBottom = register('onReachBottom')
 export const onShow = register('onShow')
+export const onUnhandledRejection = register('onUnhandledRejection')
 export const onUnload = register('onUnload')
 
 export const fire = (name: string, ...args: unknown[]) =>

@@ -16,7 +16,7 @@ describe('the linter refuses an arrow the wrong way', () => {
     ['src/pages/clue/clue-words.ts', "import '@/api/endpoints.ts'", 'A page dispatches a store action'],
     ['src/wechat/login.ts', "import '@/stores/session.ts'", 'wechat/ speaks to the host'],
     ['src/api/request.ts', "import '@/stores/session.ts'", 'api/ is called by stores'],
-    ['src/stores/clues.ts', "import '../../server/src/main.ts'", 'The phone runs src/'],
+    ['src/stores/clue-list.ts', "import '../../server/src/main.ts'", 'The phone runs src/'],
     ['server/src/main.ts', "import '../../src/errors.ts'", 'The server knows the contract only'],
     ['server/src/db/schema.ts', "import '../http/app.ts'", 'db/ is the bottom of the server'],
     ['emulator/src/protocol.ts', "import '../../contract/src/index.ts'", 'The emulator meets the others'],
@@ -26,19 +26,19 @@ describe('the linter refuses an arrow the wrong way', () => {
   })
 
   it('and takes one the right way', async () => {
-    expect(await complaints('src/stores/clues.ts', "import '@/api/endpoints.ts'\n")).toEqual([])
+    expect(await complaints('src/stores/clue-list.ts', "import '@/api/endpoints.ts'\n")).toEqual([])
   })
 })
 
 describe('the linter keeps the phone honest', () => {
   it.each([
     [
-      'src/stores/clues.ts',
+      'src/stores/clue-list.ts',
       "import { Clue } from '@leadbell/contract'\nexport const shape = Clue\n",
       'Types only',
     ],
     [
-      'src/stores/clues.ts',
+      'src/stores/clue-list.ts',
       "export const call = () => uni.request({ url: '' })\n",
       'Call a function of src/api',
     ],
@@ -47,7 +47,7 @@ describe('the linter keeps the phone honest', () => {
       'export const read = (e: { errMsg: string }) => e.errMsg\n',
       'Only src/wechat reads',
     ],
-    ['src/stores/clues.ts', "uni.addInterceptor('request', {})\n", 'An interceptor can delay'],
+    ['src/stores/clue-list.ts', "uni.addInterceptor('request', {})\n", 'An interceptor can delay'],
   ])('%s: %s', async (file, code, words) => {
     expect((await complaints(file, code)).join('\n')).toContain(words)
   })

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { userErrors } from '../../src/errors.ts'
+import { clueErrors } from '../../src/stores/clue-errors.ts'
+import { subscribeProblems } from '../../src/stores/subscribe-words.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 /** Tracked files, and those that are about to be. */
@@ -13,14 +15,37 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .trim()
   .split('\n')
 
+/** Code and sentence of everything the mini-program itself can say; the backend words its own refusals. */
+const sentences: [code: string, sentence: string][] = [
+  ...Object.entries(userErrors),
+  ...Object.entries(clueErrors),
+  ...Object.values(subscribeProblems).map(({ code, sentence }): [string, string] => [code, sentence]),
+]
+
+const rows = readFileSync(resolve(root, 'docs/errors.zh-CN.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| LB'))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+
 describe('the catalogue of user errors', () => {
-  it.each(Object.entries(userErrors))(
-    '%s has a permanent code, a sentence, a cause and a remedy',
-    (code, error) => {
+  it.each(sentences)(
+    '%s is one row of docs/errors.zh-CN.md: sentence, cause and remedy',
+    (code, sentence) => {
       expect(code).toMatch(/^LB\d{4}$/)
-      for (const words of Object.values(error)) expect(words).toMatch(/[\u4e00-\u9fff]/)
+      const [row, ...others] = rows.filter(([, documented]) => documented === code)
+      expect(others).toEqual([])
+      const [, , said, cause, remedy, end, ...more] = row ?? []
+      expect(said).toBe(sentence)
+      for (const words of [sentence, cause, remedy]) expect(words).toMatch(/[\u4e00-\u9fff]/)
+      expect([end, ...more]).toEqual([''])
     },
   )
+
+  it('has no row that nobody says, and no code twice', () => {
+    const codes = sentences.map(([code]) => code)
+    expect(rows.map(([, code]) => code)).toEqual([...codes].sort())
+    expect(new Set(codes).size).toBe(codes.length)
+  })
 })
 
 describe('the repository', () => {

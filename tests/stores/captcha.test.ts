@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { CAPTCHA_USABLE_MS, useCaptcha } from '@/stores/captcha.ts'
-import { ok, useFakeHost, type BackendAnswer, type FakeHost } from '../fakes/host.ts'
+import { ok, type BackendAnswer } from '../fakes/backend.ts'
+import { useFakeHost, type FakeHost } from '../fakes/host.ts'
 
 let host: FakeHost
 beforeEach(() => {
@@ -17,7 +18,7 @@ describe('the captcha', () => {
 
   it('a late answer does not replace a newer picture: its key would not fit', async () => {
     const answers: ((answer: BackendAnswer) => void)[] = []
-    host.backend['GET /sys/randomImage'] = () => new Promise((resolve) => answers.push(resolve))
+    host.backend['GET /sys/randomImage/{checkKey}'] = () => new Promise((resolve) => answers.push(resolve))
     const loads = [useCaptcha().load(), useCaptcha().load()]
     await host.settled()
     answers[1]?.(ok('data:image/svg+xml,second', 0))

@@ -1,143 +1,151 @@
-import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import fc from 'fast-check'
 import { useSession } from '@/stores/session.ts'
 import { useSubscription } from '@/stores/subscription.ts'
-import { ok, refused, useFakeHost, type FakeHost } from '../fakes/host.ts'
-
-const loggedIn = () =>
-  new Map([
-    [
-      'leadbell.session',
-      JSON.stringify({ token: 't', user: { id: 'u1', username: 'chen', realname: '陈' }, bound: true }),
-    ],
-    ['leadbell.templates', JSON.stringify([{ templateId: 'T1', title: 't', purpose: 'clue-assigned' }])],
-  ])
-
-/** The app is killed and started again: the same phone, an empty memory. */
-function restart(before: FakeHost): FakeHost {
-  setActivePinia(createPinia())
-  return useFakeHost(before.storage)
-}
-
-const ask = async (host: FakeHost) => {
-  await new Promise<void>((resolve) => host.tap(() => useSubscription().ask(resolve)))
-}
-const pending = (host: FakeHost) =>
-  JSON.parse(host.storage.get('leadbell.grants') ?? '[]') as { attemptId: string }[]
-const reported = (host: FakeHost) =>
-  host.sent('POST /notify/grants').map((body) => (body as { attemptId: string }).attemptId)
+import { ok, refused, type Reply } from '../fakes/backend.ts'
+import { useFakeHost, type FakeHost } from '../fakes/host.ts'
+import { restart } from '../fakes/restart.ts'
 
 let host: FakeHost
+const ask = () => host.tap(() => useSubscription().ask(() => undefined))
+const pending = () =>
+  ((host.stored('leadbell.grants') ?? []) as { attemptId: string }[]).map((g) => g.attemptId)
+const reported = () => host.sent('POST /notify/grants').map(({ attemptId }) => attemptId)
+
 beforeEach(() => {
-  host = useFakeHost(loggedIn())
+  host = useFakeHost({ loggedIn: true })
 })
 
 describe('the grant queue', () => {
   it('is on disk before the panel’s answer is acted on', async () => {
     let atEnd = 0
-    host.tap(() => useSubscription().ask(() => (atEnd = pending(host).length)))
-    await host.settled()
+    await host.tap(() => useSubscription().ask(() => (atEnd = pending().length)))
     expect(atEnd).toBe(1)
   })
 
   it('survives a restart and is reported under the same attempt id', async () => {
     host.backend['POST /notify/grants'] = () => 'timeout'
-    await ask(host)
-    await useSession().reportGrants()
-    const [first] = reported(host)
+    await ask()
+    await useSession().syncGrants()
+    const [first] = reported()
     host = restart(host)
-    await useSession().reportGrants()
-    expect(reported(host)).toEqual([first])
-    expect(pending(host)).toEqual([])
+    host.backend['POST /notify/grants'] = () => ok({ quota: { T1: 1 } })
+    await useSession().syncGrants()
+    expect(reported()).toEqual([first])
+    expect(pending()).toEqual([])
   })
 
   it('a report the backend refuses does not keep the others waiting', async () => {
-    await ask(host)
-    await ask(host)
-    const [bad, good] = pending(host).map((grant) => grant.attemptId)
+    await ask()
+    await ask()
+    const [bad, good] = pending()
     host.backend['POST /notify/grants'] = ({ body }) =>
       body.attemptId === bad ? refused(400, '不合格', 400) : ok({ quota: { T1: 1 } })
-    await useSession().reportGrants()
-    expect(reported(host)).toEqual([bad, good])
-    expect(pending(host).map((grant) => grant.attemptId)).toEqual([bad])
+    await useSession().syncGrants()
+    expect(reported()).toEqual([bad, good])
+    expect(pending()).toEqual([bad])
+  })
+
+  it('a session that lost its WeChat binds anew, then reports', async () => {
+    await ask()
+    host.backend['POST /notify/grants'] = () =>
+      host.sent('POST /notify/bind').length > 0
+        ? ok({ quota: { T1: 1 } })
+        : refused(409, '本次登录还没有绑定微信', 409)
+    await useSession().syncGrants()
+    expect(useSession().session?.bound).toBe(false)
+    await useSession().syncGrants()
+    expect(host.sent('POST /notify/bind')).toEqual([{ code: 'wx-code' }])
+    expect(useSession().session?.bound).toBe(true)
+    expect(pending()).toEqual([])
+  })
+
+  it('a dead network is tried once, not once for each report', async () => {
+    await ask()
+    await ask()
+    host.network = 'none'
+    await useSession().syncGrants()
+    expect(reported()).toHaveLength(1)
+    expect(pending()).toHaveLength(2)
   })
 
   it('reports one at a time, however often it is asked to', async () => {
-    await ask(host)
-    await Promise.all([useSession().reportGrants(), useSession().reportGrants(), useSession().reportGrants()])
-    expect(reported(host)).toHaveLength(1)
+    await ask()
+    const { syncGrants } = useSession()
+    await Promise.all([syncGrants(), syncGrants(), syncGrants()])
+    expect(reported()).toHaveLength(1)
   })
 
-  it('shows what the backend says is left', async () => {
-    host.backend['POST /notify/grants'] = () => ok({ quota: { T1: 3, other: 9 } })
-    await ask(host)
-    await useSession().reportGrants()
-    expect(useSubscription().remaining).toBe(3)
+  it('takes along a panel that is answered while a report is on its way', async () => {
+    await ask()
+    let answer = (_: Reply): void => undefined
+    host.backend['POST /notify/grants'] = () => new Promise((resolve) => (answer = resolve))
+    const syncing = useSession().syncGrants()
+    await ask()
+    host.backend['POST /notify/grants'] = () => ok({ quota: { T1: 2 } })
+    answer(ok({ quota: { T1: 1 } }))
+    await syncing
+    expect(pending()).toEqual([])
+    expect(useSubscription().remaining).toBe(2)
   })
+
+  it('waits for nobody who is not logged in', async () => {
+    host.storage.delete('leadbell.session')
+    await ask()
+    await useSession().syncGrants()
+    expect(host.of('request')).toEqual([])
+    expect(pending()).toHaveLength(1)
+  })
+
+  it.each(['is full', 'is broken'] as const)(
+    'a disk that %s loses no grant of this run, and is logged',
+    async (disk) => {
+      useSession()
+      host.disk = disk
+      await ask()
+      host.disk = 'works'
+      await useSession().syncGrants()
+      expect(reported()).toHaveLength(1)
+      expect(host.of('log').map((call) => call.arg)).toContainEqual({
+        event: 'storage',
+        key: 'leadbell.grants',
+      })
+    },
+  )
 
   it('a rejected panel leaves nothing to report', async () => {
     host.subscribe.push({ results: { T1: 'reject' } })
-    await ask(host)
-    expect(pending(host)).toEqual([])
+    await ask()
+    expect(pending()).toEqual([])
   })
 
-  it('whatever the network and the user do, every grant reaches the backend once and none is left', async () => {
-    const step = fc.constantFrom('ask', 'report', 'report: no network', 'report: answer lost', 'kill')
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-        setActivePinia(createPinia())
-        let phone = useFakeHost(loggedIn())
-        const booked = new Set<string>()
-        const behave = (kind: 'answers' | 'offline' | 'answer lost') => {
-          phone.backend['POST /notify/grants'] = ({ body }) => {
-            if (kind === 'offline') return 'offline'
-            booked.add(String(body.attemptId))
-            return kind === 'answer lost' ? 'timeout' : ok({ quota: { T1: booked.size } })
-          }
-        }
-        let accepted = 0
-        for (const next of steps) {
-          if (next === 'ask') {
-            await ask(phone)
-            accepted++
-          } else if (next === 'kill') {
-            phone = restart(phone)
-          } else {
-            behave(next === 'report' ? 'answers' : next === 'report: no network' ? 'offline' : 'answer lost')
-            await useSession().reportGrants()
-          }
-        }
-        behave('answers')
-        await useSession().reportGrants()
-        expect(booked.size).toBe(accepted)
-        expect(pending(phone)).toEqual([])
-      }),
-    )
+  it('what an older version left in another shape is not believed', async () => {
+    host = useFakeHost({ loggedIn: true, disk: [['leadbell.grants', '[{"T1":"accept"}]']] })
+    await useSession().syncGrants()
+    expect(reported()).toEqual([])
   })
 })
 
-describe('a session that ends', () => {
-  it('three calls answered 401 lead to the login page once, and back to the page with its query', async () => {
-    host.pages = [{ route: 'pages/clue/detail', options: { id: '7' } }]
-    host.backend['POST /notify/grants'] = () => refused(401, '登录已失效', 401)
-    host.backend['GET /notify/quota'] = () => refused(401, '登录已失效', 401)
-    const subscription = useSubscription()
-    useSession()
-    await Promise.all([subscription.refreshQuota(), subscription.refreshQuota(), subscription.refreshQuota()])
-    expect(host.of('reLaunch').map((call) => call.arg.url)).toEqual([
-      `/pages/login/login?to=${encodeURIComponent('/pages/clue/detail?id=7')}`,
-    ])
-    expect(host.of('showToast').map((call) => call.arg.title)).toEqual(['登录已过期，请重新登录'])
+describe('还可接收 N 条', () => {
+  it('is not known before the backend has said it', () => {
+    expect(useSubscription().remaining).toBeNull()
   })
 
-  it('退出登录 ends it on the backend and on the phone, and keeps unreported grants', async () => {
-    await ask(host)
-    host.pages = [{ route: 'pages/clue/clue', options: {} }]
-    await useSession().logout()
-    expect(host.sent('POST /sys/logout')).toHaveLength(1)
-    expect(host.storage.has('leadbell.session')).toBe(false)
-    expect(pending(host)).toHaveLength(1)
-    expect(host.of('reLaunch').map((call) => call.arg.url)).toEqual(['/pages/login/login'])
+  it('counts the templates this build asks for, and grants that are still to be reported', async () => {
+    host.backend['GET /notify/quota'] = () => ok({ quota: { T1: 2, other: 9 } })
+    await useSession().syncGrants()
+    expect(useSubscription().remaining).toBe(2)
+    host.network = 'none'
+    await ask()
+    expect(useSubscription().remaining).toBe(3)
+    await useSession().syncGrants()
+    expect(useSubscription().remaining).toBe(3)
+  })
+
+  it('is what the backend answers to a report', async () => {
+    host.backend['POST /notify/grants'] = () => ok({ quota: { T1: 5 } })
+    await ask()
+    await useSession().syncGrants()
+    expect(useSubscription().remaining).toBe(5)
+    expect(host.requests('GET /notify/quota')).toEqual([])
   })
 })

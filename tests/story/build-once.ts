@@ -28,10 +28,15 @@ export default async function setup(project: TestProject): Promise<() => void> {
   if (!build.ok) throw new Error(build.output)
   project.provide('builtMiniProgram', join(folder, 'mp-weixin'))
 
+  project.provide('newDatabase', await newDatabase(folder))
+  return () => rmSync(folder, { recursive: true, force: true })
+}
+
+/** The data folder of a backend that was started once, for worlds to start from. */
+export async function newDatabase(folder: string): Promise<string> {
   const dataDir = join(folder, 'pglite')
   const nowhere = `http://127.0.0.1:${await freePort()}`
   const env = demo.serverEnv({ port: await freePort(), wechatUrl: nowhere, dataDir, adminToken: ADMIN_TOKEN })
   await (await startBackend(env, join(folder, 'server.log'))).stop()
-  project.provide('newDatabase', dataDir)
-  return () => rmSync(folder, { recursive: true, force: true })
+  return dataDir
 }

@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'playwright-core'
+import type { Frame, Page, Route } from 'playwright-core'
 
 /** A call the mini-program made of its host, as the emulator recorded it. */
 export interface RecordedCall {
@@ -7,10 +7,18 @@ export interface RecordedCall {
   tap: boolean
 }
 
+/** One setData of the app, as the emulator measured it: UTF-8 bytes of its JSON. */
+export interface SetDataCall {
+  page: string
+  bytes: number
+  keys: string[]
+}
+
 interface Inspection {
   calls: RecordedCall[]
   errors: { message: string }[]
-  setData: { calls: number; bytes: number; largest: number }
+  loaded: string[]
+  setData: { log: SetDataCall[]; reset(): void }
 }
 
 /** The emulator's phone in a browser, driven as a thumb would: by taps and typing. */
@@ -36,11 +44,16 @@ export class Phone {
   }
 
   async type(id: string, text: string): Promise<void> {
-    await this.byId(id).locator('input').fill(text)
+    await this.byId(id).locator('input, textarea').fill(text)
+  }
+
+  /** The keyboard's confirm key. */
+  async confirm(id: string): Promise<void> {
+    await this.byId(id).locator('input').press('Enter')
   }
 
   typed(id: string): Promise<string> {
-    return this.byId(id).locator('input').inputValue()
+    return this.byId(id).locator('input, textarea').inputValue()
   }
 
   text(): Promise<string> {
@@ -48,7 +61,64 @@ export class Phone {
   }
 
   waitForText(text: string): Promise<void> {
-    return this.screen.getByText(text).first().waitFor()
+    return this.screen.getByText(text).filter({ visible: true }).first().waitFor()
+  }
+
+  /** WeChat's own way back. */
+  async back(): Promise<void> {
+    await this.wechat('navigation-back').click()
+  }
+
+  /** From the list: 设置, 退出登录, and one of the two ways to go. */
+  async logout(way = '退出登录'): Promise<void> {
+    await this.tap('settings')
+    await this.tap('logout')
+    await this.wechat('action-sheet').getByText(way, { exact: true }).click()
+    await this.byId('captcha-image').waitFor()
+  }
+
+  /** Opens the mini-program anew, at a page: a cold start of the app that was running. */
+  async open(path: string): Promise<void> {
+    const url = new URL(this.page.url())
+    url.searchParams.set('path', path)
+    await this.page.goto(url.toString())
+  }
+
+  /** Another window of the same phone: what is on its disk stays, WeChat's account may be another. */
+  async another(openid: string): Promise<Phone> {
+    const url = new URL(this.page.url())
+    url.searchParams.set('openid', openid)
+    const page = await this.page.context().newPage()
+    await page.goto(url.toString())
+    return new Phone(page)
+  }
+
+  close(): Promise<void> {
+    return this.page.close()
+  }
+
+  /** Until the screen was drawn so many times. */
+  async frames(count: number): Promise<void> {
+    await this.screen.evaluate(async (wanted) => {
+      for (let n = 0; n < wanted; n++) await new Promise((drawn) => requestAnimationFrame(drawn))
+    }, count)
+  }
+
+  /** A finger that pulls the page down from its top. */
+  async pullDown(): Promise<void> {
+    const { mouse } = this.page
+    await mouse.move(187, 300)
+    await mouse.down()
+    await mouse.move(187, 560, { steps: 5 })
+    await mouse.up()
+  }
+
+  /** Scrolls the shown page to its end. */
+  async scrollToEnd(): Promise<void> {
+    await this.screen
+      .locator('.we-page-scroll')
+      .last()
+      .evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
   }
 
   /** Until WeChat shows it no more. */
@@ -61,19 +131,57 @@ export class Phone {
     await this.screen.locator('body').screenshot({ path, animations: 'disabled' })
   }
 
-  private inspect(): Promise<Inspection> {
-    return this.screen.evaluate(() => {
-      const { calls, errors, setData } = (globalThis as unknown as { __phone: Inspection }).__phone
-      return JSON.parse(JSON.stringify({ calls, errors, setData })) as Inspection
-    })
+  private read<K extends 'calls' | 'errors' | 'loaded'>(name: K): Promise<Inspection[K]> {
+    return this.screen.evaluate((part) => {
+      const phone = (globalThis as unknown as { __phone: Inspection }).__phone
+      return JSON.parse(JSON.stringify(phone[part])) as Inspection[K]
+    }, name)
   }
 
   async calls(name: string): Promise<RecordedCall[]> {
-    return (await this.inspect()).calls.filter((call) => call.name === name)
+    return (await this.read('calls')).filter((call) => call.name === name)
   }
 
   /** What the mini-program threw; a test ends by finding none. */
   async errors(): Promise<string[]> {
-    return (await this.inspect()).errors.map((error) => error.message)
+    return (await this.read('errors')).map((error) => error.message)
+  }
+
+  /** The script files that ran since the launch, in order. */
+  loaded(): Promise<string[]> {
+    return this.read('loaded')
+  }
+
+  /** Every setData since the last time this was asked. */
+  setDataCalls(): Promise<SetDataCall[]> {
+    return this.screen.evaluate(() => {
+      const { setData } = (globalThis as unknown as { __phone: Inspection }).__phone
+      const log = JSON.parse(JSON.stringify(setData.log)) as SetDataCall[]
+      setData.reset()
+      return log
+    })
+  }
+
+  /** From now on the backend never answers this call of the mini-program, such as `GET /clues`. */
+  hold(endpoint: string): Promise<void> {
+    return this.intercept(endpoint, () => undefined)
+  }
+
+  /** From now on a proxy in front of the backend answers this call with a page of its own. */
+  break(endpoint: string): Promise<void> {
+    const answer = { kind: 'response', statusCode: 502, header: {}, data: '<h1>Bad Gateway</h1>' }
+    return this.intercept(endpoint, (route) => route.fulfill({ json: answer }))
+  }
+
+  private async intercept(endpoint: string, act: (route: Route) => unknown): Promise<void> {
+    await this.page.route('**/__phone/request', async (route) => {
+      const { method, url } = route.request().postDataJSON() as { method: string; url: string }
+      if (`${method} ${new URL(url).pathname}`.startsWith(endpoint)) await act(route)
+      else await route.fallback()
+    })
+  }
+
+  private get page(): Page {
+    return 'page' in this.screen ? this.screen.page() : this.screen
   }
 }

@@ -29,8 +29,7 @@ describe('one lead rings one phone', () => {
     await world.assignLead('锦绣花园 物业系统')
     await phone.wechat('message-banner').waitFor()
     await phone.byId('clue-list').waitFor()
-    await phone.tap('logout')
-    await phone.byId('login').waitFor()
+    await phone.logout()
 
     await phone.wechat('capsule-close').click()
     await phone.wechat('service-entry').click()
@@ -52,7 +51,7 @@ describe('one lead rings one phone', () => {
     const phone = await world.openPhone(`pages/clue/detail?id=${clue.id}`)
     await world.login(phone)
     await phone.wechat('subscribe-allow').click()
-    await phone.waitForText('这条线索不存在，或已经分配给别人')
+    await phone.waitForText('可能不是分配给您的线索')
     await phone.byClass('action').click()
     await phone.byId('clue-list').waitFor()
   })
@@ -100,12 +99,12 @@ describe('a lead without a grant', () => {
     expect(delivery.state).toBe('waiting')
     expect(world.sentMessages()).toEqual([])
 
-    await phone.tap('logout')
+    await phone.logout()
     await world.login(phone)
     await phone.wechat('subscribe-allow').click()
     await phone.wechat('message-banner').waitFor()
     expect(world.sentMessages()).toHaveLength(1)
-    expect(await phone.byClass('clue-row').first().innerText()).toContain('北辰商务楼 监控改造')
+    expect(await phone.byClass('row').first().innerText()).toContain('北辰商务楼 监控改造')
   })
 })
 

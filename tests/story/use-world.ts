@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest'
 import { startWorld, type World } from './world.ts'
 
 /**
- * A world for the tests of one `describe`, gone after them. It is empty until they run.
+ * A world for the tests of one `describe`, gone after them. It is empty until they run, and the demo account is bound to
+ * no WeChat when one begins.
  * @param distOf where the mini-program is, if not as it was built
  */
 export function useWorld(distOf = () => inject('builtMiniProgram')): World {
@@ -10,6 +11,7 @@ export function useWorld(distOf = () => inject('builtMiniProgram')): World {
   beforeAll(async () => {
     Object.assign(world, await startWorld({ dist: distOf(), database: inject('newDatabase') }))
   })
+  beforeEach(() => world.unbind())
   afterAll(() => world.close())
   return world
 }

@@ -1,4 +1,4 @@
-import type { AssignResult, Clue, LoginResult } from '@leadbell/contract'
+import type { AssignResult, Clue, CluePage, LoginResult, Quota } from '@leadbell/contract'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,9 @@ import { Phone } from './phone.ts'
 export const BUILT_API_BASE_URL = 'http://127.0.0.1:65001'
 export const ADMIN_TOKEN = 'story-admin-token-0123456789'
 
+/** A second WeChat account, which nobody in the back office knows. */
+export const OTHER_OPENID = 'oLeadbellOtherPhone00000001'
+
 export interface World {
   emulator: Emulator
   serverUrl: string
@@ -30,6 +33,14 @@ export interface World {
   admin<T>(method: string, path: string, body?: object): Promise<T>
   /** What a clerk does: a new lead, assigned to the demo account. */
   assignLead(title: string): Promise<AssignResult>
+  /** The demo account's leads. */
+  leads(): Promise<Clue[]>
+  /** What the backend's own book says is left, for the WeChat the demo account is bound to. */
+  quotaInTheBook(phone: Phone): Promise<number>
+  /** Takes the demo account from its WeChat, so that the next phone starts at the login form. */
+  unbind(): Promise<void>
+  /** What an administrator or seven quiet days do: the session of this phone is over. */
+  endSession(phone: Phone): Promise<void>
   /** The calls to WeChat that sent a message. */
   sentMessages(): CallRecord[]
   backend(): Backend
@@ -65,6 +76,10 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     dist: mine,
     port: 0,
     ...demo.wechat,
+    accounts: [
+      { openid: demo.openid, nickname: '小舟' },
+      { openid: OTHER_OPENID, nickname: '路人' },
+    ],
     deskActions: [demo.assignAction(serverUrl, ADMIN_TOKEN)],
   })
   const env = demo.serverEnv({
@@ -95,12 +110,11 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     return context.newPage()
   }
 
-  /** The demo account's id, which a back office has from its own list of staff. */
-  const accountId = async (): Promise<string> => {
+  /** The demo account, as a clerk's own tools would log in to it. */
+  const logInToDemo = async (): Promise<LoginResult> => {
     const checkKey = 'story-check-key'
     const captcha = readCaptcha(await call<string>('GET', `/sys/randomImage/${checkKey}`))
-    const login = { ...demo.account, captcha, checkKey }
-    return (await call<LoginResult>('POST', '/sys/login', login)).userInfo.id
+    return call('POST', '/sys/login', { ...demo.account, captcha, checkKey })
   }
 
   const world: World = {
@@ -134,8 +148,26 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     async assignLead(title) {
       const customer = { customerName: '周女士', phone: '13800001111', remark: '上午方便接电话' }
       const clue = await world.admin<Clue>('POST', '/admin/clues', { title, ...customer })
-      const order = { assigneeId: await accountId(), version: clue.version }
+      const { userInfo } = await logInToDemo()
+      const order = { assigneeId: userInfo.id, version: clue.version }
       return world.admin('POST', `/admin/clues/${clue.id}/assign`, order)
+    },
+    async leads() {
+      const { token } = await logInToDemo()
+      const page = await call<CluePage>('GET', '/clues?limit=50', undefined, { 'x-access-token': token })
+      return page.items
+    },
+    async quotaInTheBook(phone) {
+      const headers = { 'x-access-token': await tokenOf(phone) }
+      const { quota } = await call<Quota>('GET', '/notify/quota', undefined, headers)
+      return Object.values(quota).reduce((sum, left) => sum + left, 0)
+    },
+    async unbind() {
+      const { token } = await logInToDemo()
+      await call('POST', '/sys/logout', { unbind: true }, { 'x-access-token': token })
+    },
+    async endSession(phone) {
+      await call('POST', '/sys/logout', {}, { 'x-access-token': await tokenOf(phone) })
     },
     sentMessages: () =>
       emulator.calls().filter((record) => record.call === 'subscribe/send' && record.errcode === 0),
@@ -151,6 +183,12 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     },
   }
   return world
+}
+
+/** The session of a phone, as it last used it. */
+async function tokenOf(phone: Phone): Promise<string> {
+  const headers = (await phone.calls('request')).map(({ arg }) => arg.header as Record<string, string>)
+  return headers.findLast((header) => header['X-Access-Token'])?.['X-Access-Token'] ?? ''
 }
 
 /** The built files with another backend's address; nothing else in them changes. */

@@ -9,6 +9,8 @@ export interface WindowConfig {
   textStyle: 'black' | 'white'
   pageBackground: string
   custom: boolean
+  /** `wx.hideHomeButton` took the way to the first page from the bar. */
+  homeHidden: boolean
   pullDownRefresh: boolean
   /** Distance in px from the page's end at which `onReachBottom` fires. */
   reachBottomDistance: number
@@ -48,6 +50,7 @@ export function windowConfig(program: MiniProgramPackage, path: string, theme: T
     textStyle: text('navigationBarTextStyle', 'white') === 'black' ? 'black' : 'white',
     pageBackground: text('backgroundColor', '#ffffff'),
     custom: merged.navigationStyle === 'custom',
+    homeHidden: false,
     pullDownRefresh: merged.enablePullDownRefresh === true,
     reachBottomDistance: typeof merged.onReachBottomDistance === 'number' ? merged.onReachBottomDistance : 50,
   }

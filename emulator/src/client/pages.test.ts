@@ -225,3 +225,17 @@ test('pull-down: the API and a drag at the top both call onPullDownRefresh', asy
   mouse('mouseup', 160)
   expect(log()).toHaveLength(2)
 })
+
+test('a page at the bottom that is not the first one shows the way home, until hideHomeButton', async () => {
+  const phone = startPhone({
+    ...app,
+    'app.json': JSON.stringify({ pages: ['pages/a', 'pages/b'] }),
+  })
+  expect(phone.part('navigation-home')?.hidden).toBe(true)
+  await call('reLaunch', { url: '/pages/b' })
+  expect(phone.part('navigation-home')?.hidden).toBe(false)
+  await call('hideHomeButton')
+  expect(phone.part('navigation-home')?.hidden).toBe(true)
+  await call('reLaunch', { url: '/pages/b' })
+  expect(phone.part('navigation-home')?.hidden).toBe(false)
+})

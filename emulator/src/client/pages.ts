@@ -295,7 +295,7 @@ export class Pages {
       entry.styles.enable(entry === top)
     }
     if (!top) return
-    const { title, background, textStyle, custom, pageBackground } = top.window
+    const { title, background, textStyle, custom, homeHidden, pageBackground } = top.window
     top.element.style.background = pageBackground
     this.surface.showNavigation({
       title,
@@ -303,7 +303,7 @@ export class Pages {
       textStyle,
       custom,
       canGoBack: this.stack.length > 1,
-      canGoHome: this.stack.length === 1 && top.path !== this.program.pages[0],
+      canGoHome: this.stack.length === 1 && top.path !== this.program.pages[0] && !homeHidden,
     })
   }
 

@@ -20,7 +20,7 @@ const names = [
   ...['navigateToMiniProgram', 'navigateBackMiniProgram', 'openEmbeddedMiniProgram'],
   ...['showShareMenu', 'hideShareMenu', 'updateShareMenu', 'openCustomerServiceChat', 'addPhoneCalendar'],
   ...['setTabBarBadge', 'removeTabBarBadge', 'showTabBar', 'hideTabBar', 'setTabBarItem', 'setTabBarStyle'],
-  ...['showNavigationBarLoading', 'hideNavigationBarLoading', 'hideHomeButton', 'setBackgroundTextStyle'],
+  ...['showNavigationBarLoading', 'hideNavigationBarLoading', 'setBackgroundTextStyle'],
   ...['openDocument', 'saveFile', 'startSoterAuthentication', 'setKeepScreenOn', 'setScreenBrightness'],
   ...['getBatteryInfo', 'startAccelerometer', 'getWeRunData', 'chooseAddress'],
 ] as const

@@ -58,6 +58,10 @@ export function navigationApis(host: WxHost) {
       host.pages.changeWindow({ title: textOption(options, 'title') })
       return ok()
     }),
+    hideHomeButton: later('hideHomeButton', () => {
+      host.pages.changeWindow({ homeHidden: true })
+      return ok()
+    }),
     setNavigationBarColor: later('setNavigationBarColor', (options) => {
       const front = textOption(options, 'frontColor')
       if (!/^#(0{6}|f{6})$/i.test(front)) return fail('invalid frontColor: only #ffffff and #000000')
