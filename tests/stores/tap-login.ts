@@ -1,5 +1,6 @@
 import { useCaptcha } from '@/stores/captcha.ts'
-import { useSession, type LoginForm } from '@/stores/session.ts'
+import type { LoginForm } from '@/stores/login-form.ts'
+import { useSession } from '@/stores/session.ts'
 import { useSubscription } from '@/stores/subscription.ts'
 import type { FakeHost } from '../fakes/host.ts'
 
