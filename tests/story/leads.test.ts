@@ -18,7 +18,8 @@ describe('working a lead', () => {
   const openNewest = async (phone: Phone, title: string): Promise<AssignResult> => {
     const assigned = await world.assignLead(title)
     await phone.pullDown()
-    await phone.waitForText(title)
+    // In the list: the banner that dropped names it too.
+    await phone.byId('clue-list').getByText(title).waitFor()
     await phone.byClass('clue-row').first().click()
     await phone.byId('clue-title').waitFor()
     return assigned
@@ -41,8 +42,7 @@ describe('working a lead', () => {
     await phone.tap('save-note')
     await phone.waitForText('陈小舟 · ')
     await phone.back()
-    const row = phone.byClass('row').first()
-    expect(await row.innerText()).toContain('跟进中')
+    await phone.byClass('row').first().getByText('跟进中').waitFor()
     await phone.byClass('clue-row').first().click()
     await phone.waitForText('约了周五上门')
     expect(await phone.byId('clue-status').innerText()).toBe('跟进中')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { useWorld } from './use-world.ts'
 
 describe('who has logged in once', () => {
@@ -24,12 +24,15 @@ describe('who has logged in once', () => {
     const [lead] = await world.leads()
     await world.endSession(phone)
     await phone.open(`pages/clue/detail?id=${lead?.id}`)
+    // What the phone remembers of the lead shows first, so the way is waited for.
+    await vi.waitFor(async () =>
+      expect((await phone.calls('reLaunch')).map(({ arg }) => arg.url)).toEqual([
+        `/pages/login/login?to=${encodeURIComponent(`/pages/clue/detail?id=${lead?.id}`)}`,
+        `/pages/clue/detail?id=${lead?.id}`,
+      ]),
+    )
     await phone.byId('clue-title').waitFor()
     expect(await phone.byId('clue-title').innerText()).toBe(lead?.title)
-    expect((await phone.calls('reLaunch')).map(({ arg }) => arg.url)).toEqual([
-      `/pages/login/login?to=${encodeURIComponent(`/pages/clue/detail?id=${lead?.id}`)}`,
-      `/pages/clue/detail?id=${lead?.id}`,
-    ])
   })
 
   it('退出登录 keeps WeChat bound: nobody is let in by themselves, one tap is enough, and it takes a grant along', async () => {

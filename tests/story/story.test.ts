@@ -104,7 +104,7 @@ describe('a lead without a grant', () => {
     await phone.wechat('subscribe-allow').click()
     await phone.wechat('message-banner').waitFor()
     expect(world.sentMessages()).toHaveLength(1)
-    expect(await phone.byClass('row').first().innerText()).toContain('北辰商务楼 监控改造')
+    await phone.byClass('row').first().getByText('北辰商务楼 监控改造').waitFor()
   })
 })
 
