@@ -58,6 +58,15 @@ export const useClueList = defineStore('clue-list', () => {
   // At once: a page that is shown a moment later must not have the former account's leads in it.
   watch(() => session.session?.user.id, startFor, { immediate: true, flush: 'sync' })
 
+  // Whoever has just logged in looks for what is new, however fresh the list of the session before is.
+  watch(
+    () => session.session?.token,
+    () => {
+      answeredAt = -Infinity
+    },
+    { flush: 'sync' },
+  )
+
   /** The last list this phone has seen, if that is what was asked for. */
   function showCached(): boolean {
     const cached = ownerId && !isFiltered.value ? readClueCache(ownerId) : null

@@ -77,16 +77,16 @@ describe('the build stops and leaves nothing to upload', () => {
   })
 
   it('when both copies of a file were edited, naming both', async () => {
-    edit('manifest.json', '0.1.0', '0.2.0')
-    edit('src/manifest.json', '0.1.0', '0.3.0')
+    edit('manifest.json', '新线索分配给谁', '甲')
+    edit('src/manifest.json', '新线索分配给谁', '乙')
     expect(await refusal()).toMatch(/^manifest\.json 和 src\/manifest\.json 都改过[^\n]*$/)
     // By the compiler alone too, which is what HBuilderX calls.
     const env = { ...cleanEnvironment(), UNI_OUTPUT_DIR: outDir() }
     const { code, output } = await runUniCli({ project: project.root, env })
     expect(code).toBe(1)
     expect(output).toContain('manifest.json 和 src/manifest.json 都改过')
-    expect(read('manifest.json')).toContain('0.2.0')
-    expect(read('src/manifest.json')).toContain('0.3.0')
+    expect(read('manifest.json')).toContain('甲')
+    expect(read('src/manifest.json')).toContain('乙')
   })
 })
 

@@ -150,6 +150,17 @@ describe('a refresh', () => {
   })
 })
 
+describe('the same account again', () => {
+  it('a login asks for what is new, however fresh the list was', async () => {
+    await useClueList().refresh()
+    await useSession().logout()
+    await tapLogin(host)
+    host.calls.length = 0
+    await useClueList().refreshUnlessFresh()
+    expect(host.requests('GET /clues')).toHaveLength(1)
+  })
+})
+
 describe('another account', () => {
   it('starts with an empty list and all leads, and sees nothing of the first one’s', async () => {
     const list = useClueList()
