@@ -8,6 +8,10 @@ export const ok = (text: string): Diagnosis => ({ level: 'ok', text })
 export const warning = (text: string): Diagnosis => ({ level: 'warning', text })
 export const error = (text: string): Diagnosis => ({ level: 'error', text })
 
+/** The first title that stands there twice: WeChat filters the second one out of a panel (wechat-platform.md §1.1). */
+export const doubledTitle = (titles: string[]): string | undefined =>
+  titles.find((title, at) => titles.indexOf(title) !== at)
+
 /** One HTTP exchange; rejects when there was none. */
 export type Ask = (
   url: string,

@@ -1,5 +1,13 @@
 import { TemplatePurpose } from '../contract/src/notify.ts'
-import { error, ok, parseObject, whyUnreachable, type Ask, type Diagnosis } from './diagnosis.ts'
+import {
+  doubledTitle,
+  error,
+  ok,
+  parseObject,
+  whyUnreachable,
+  type Ask,
+  type Diagnosis,
+} from './diagnosis.ts'
 
 /** A template as the backend offers it. */
 export interface OfferedTemplate {
@@ -44,7 +52,7 @@ function judge(templates: OfferedTemplate[], wanted: string[]): Diagnosis[] {
     findings.push(error(`后台配了 ${templates.length} 个模板，微信一次最多请求 3 个：${remedy}`))
   }
   const titles = templates.map(({ title }) => title)
-  const twice = titles.find((title, at) => titles.indexOf(title) !== at)
+  const twice = doubledTitle(titles)
   if (twice !== undefined) {
     findings.push(error(`有两个模板的标题都是「${twice}」，微信会过滤掉后一个：${remedy}`))
   }

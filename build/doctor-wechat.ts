@@ -1,4 +1,13 @@
-import { error, ok, parseObject, warning, whyUnreachable, type Ask, type Diagnosis } from './diagnosis.ts'
+import {
+  doubledTitle,
+  error,
+  ok,
+  parseObject,
+  warning,
+  whyUnreachable,
+  type Ask,
+  type Diagnosis,
+} from './diagnosis.ts'
 import type { OfferedTemplate } from './doctor-backend.ts'
 
 export interface WechatAccess {
@@ -51,7 +60,7 @@ export async function checkWechatTemplates(
   const titles = own
     .filter(({ priTmplId }) => templates.some(({ templateId }) => templateId === priTmplId))
     .map(({ title }) => title)
-  const twice = titles.find((title, at) => titles.indexOf(title) !== at)
+  const twice = doubledTitle(titles)
   if (twice !== undefined) {
     findings.push(error(`用到的模板有两个都叫「${twice}」，微信会过滤掉后一个：请到${CONSOLE}换一个。`))
   }

@@ -12,7 +12,7 @@ import { run, say, Stop } from './say.ts'
 
 // Every page in every state, from the real build in the emulator: light, dark, large font, both.
 //   npm run gallery                      all, into docs/gallery
-//   npm run gallery -- /tmp/look detail  scenes whose name holds "detail", into another folder
+//   npm run gallery -- pictures detail   scenes whose name holds "detail", into another folder
 
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '../docs/gallery'))
 const wanted = process.argv[3] ?? ''

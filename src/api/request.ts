@@ -67,29 +67,28 @@ export function createRequest({ host, baseUrl, token, onUnauthorized, timeoutMs 
     const sentToken = token()
 
     const outcome = new Promise<Outcome<Result<E>>>((resolve) => {
-      let patience: ReturnType<typeof setTimeout> | undefined
       const finish = (answer: Outcome<Result<E>>) => {
-        clearTimeout(patience)
         if (!answer.ok && answer.error.kind === 'unauthorized') onUnauthorized(sentToken)
         resolve(answer)
       }
-      settleOnce(finish, { ok: false, error: { kind: 'network' } }, (settle) => {
+      settleOnce(
+        finish,
+        { ok: false, error: { kind: 'network' } },
+        (settle) => {
+          const sent = host().request({
+            url: baseUrl + fill(template, path) + toQuery(query),
+            method,
+            header: { ...(sentToken && { 'X-Access-Token': sentToken }), ...header },
+            data: body,
+            timeout: timeoutMs,
+            success: ({ statusCode, data }) => settle(readAnswer(statusCode, data, accepts)),
+            fail: (failure) => settle({ ok: false, error: { kind: requestFailure(failure) } }),
+          })
+          task.abort = () => sent.abort()
+        },
         // The host's timeout should come first. If it never does, nobody waits for ever.
-        patience = setTimeout(
-          () => settle({ ok: false, error: { kind: 'timeout' } }),
-          timeoutMs + PATIENCE_MS,
-        )
-        const sent = host().request({
-          url: baseUrl + fill(template, path) + toQuery(query),
-          method,
-          header: { ...(sentToken && { 'X-Access-Token': sentToken }), ...header },
-          data: body,
-          timeout: timeoutMs,
-          success: ({ statusCode, data }) => settle(readAnswer(statusCode, data, accepts)),
-          fail: (failure) => settle({ ok: false, error: { kind: requestFailure(failure) } }),
-        })
-        task.abort = () => sent.abort()
-      })
+        { ms: timeoutMs + PATIENCE_MS, outcome: { ok: false, error: { kind: 'timeout' } } },
+      )
     })
     return Object.assign(outcome, { abort: () => task.abort?.() })
   }

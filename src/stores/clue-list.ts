@@ -49,7 +49,6 @@ export const useClueList = defineStore('clue-list', () => {
   function startFor(id: string | undefined): void {
     if (!id || ownerId === id) return
     ownerId = id
-    answeredAt = -Infinity
     unread.value = 0
     ask(everything)
     showCached()

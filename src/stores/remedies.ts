@@ -1,4 +1,5 @@
 import type { SubscribeSettings } from '@/wechat/settings.ts'
+import { isAccept } from '@/wechat/subscribe.ts'
 
 /** What stands between the user and the next message, worst first, and what the user can do about it. */
 export type Remedy =
@@ -34,5 +35,5 @@ export type KeptChoice = 'accept' | 'reject' | 'undecided'
 /** WeChat lists what is kept only; `ban` and what else may come cannot be asked for (wechat-platform.md §2.1). */
 export function keptChoice(value: string | undefined): KeptChoice {
   if (value === undefined) return 'undecided'
-  return value.startsWith('accept') ? 'accept' : 'reject'
+  return isAccept(value) ? 'accept' : 'reject'
 }

@@ -5,7 +5,7 @@ import { getQuota, getTemplates, postBind, postGrants } from '@/api/endpoints.ts
 import { logWarning } from '@/wechat/log.ts'
 import { loginCode } from '@/wechat/login.ts'
 import { readSubscribeSettings, type SubscribeSettings } from '@/wechat/settings.ts'
-import { requestSubscribe } from '@/wechat/subscribe.ts'
+import { isAccept, requestSubscribe } from '@/wechat/subscribe.ts'
 import { templatePurposes } from './configuration.ts'
 import { createGrantQueue } from './grant-queue.ts'
 import { readStored, writeStored } from './storage.ts'
@@ -45,7 +45,7 @@ export const useSubscription = defineStore('subscription', () => {
   /** Grants of one template, those still to be reported included; null while the backend has not said. */
   function left(templateId: string): number | null {
     if (!quota.value) return null
-    const queued = queue.pending.value.filter(({ results }) => results[templateId]?.startsWith('accept'))
+    const queued = queue.pending.value.filter(({ results }) => isAccept(results[templateId]))
     return (quota.value[templateId] ?? 0) + queued.length
   }
 

@@ -50,28 +50,28 @@ export interface ModalOptions {
 export const currentHost = (): Host => uni as unknown as Host
 
 /**
- * Makes a host call whose outcome is told exactly once: what it answers, or `otherwise` when it throws, which WeChat does
- * at some misuse, or says nothing for `patienceMs`. Nothing of this app may hang on a call that never came back; what
- * waits for a user has no such limit.
+ * Makes a host call whose outcome is told exactly once: what it answers, `thrown` when it throws, which WeChat does at
+ * some misuse, or the `outcome` of a patience that ran out. Nothing of this app may hang on a call that never came back;
+ * what waits for a user has no such limit.
  */
 export function settleOnce<T>(
   done: (outcome: T) => void,
-  otherwise: T,
+  thrown: T,
   call: (settle: (outcome: T) => void) => void,
-  patienceMs?: number,
+  patience?: { ms: number; outcome: T },
 ): void {
   let settled = false
-  let patience: ReturnType<typeof setTimeout> | undefined
+  let running: ReturnType<typeof setTimeout> | undefined
   const settle = (outcome: T) => {
     if (settled) return
     settled = true
-    clearTimeout(patience)
+    clearTimeout(running)
     done(outcome)
   }
-  if (patienceMs) patience = setTimeout(() => settle(otherwise), patienceMs)
+  if (patience) running = setTimeout(() => settle(patience.outcome), patience.ms)
   try {
     call(settle)
   } catch {
-    settle(otherwise)
+    settle(thrown)
   }
 }

@@ -22,7 +22,7 @@ export function loginCode(host = currentHost()): Promise<LoginCode> {
         })
       },
       // The host's own timeout is a promise of the documentation; this one is ours.
-      LOGIN_TIMEOUT_MS + 1000,
+      { ms: LOGIN_TIMEOUT_MS + 1000, outcome: { kind: 'none' } },
     )
   })
 }

@@ -30,7 +30,7 @@ export function readSubscribeSettings(
         fail: () => settle({ kind: 'unknown' }),
       })
     },
-    READ_PATIENCE_MS,
+    { ms: READ_PATIENCE_MS, outcome: { kind: 'unknown' } },
   )
 }
 

@@ -34,6 +34,9 @@ export type SubscribeOutcome =
   | { kind: 'switched-off' }
   | { kind: 'failed'; cause: SubscribeFailure; code: number | undefined; detail: string }
 
+/** A grant: `accept`, `acceptWithAlert` and what else WeChat may add (§1.2). */
+export const isAccept = (value: unknown): boolean => typeof value === 'string' && value.startsWith('accept')
+
 const failureByCode: Record<number, SubscribeFailure> = {
   10001: 'no-templates',
   10002: 'list-network',
@@ -85,8 +88,11 @@ function readAnswer(tmplIds: string[], answer: Record<string, unknown>): Subscri
   for (const id of tmplIds) {
     const value = answer[id]
     if (typeof value === 'string') outcome.results[id] = value
-    const accepted = typeof value === 'string' && value.startsWith('accept')
-    const list = accepted ? outcome.accepted : value === 'reject' ? outcome.rejected : outcome.unavailable
+    const list = isAccept(value)
+      ? outcome.accepted
+      : value === 'reject'
+        ? outcome.rejected
+        : outcome.unavailable
     list.push(id)
   }
   return outcome
