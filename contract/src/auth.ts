@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Id } from './primitives.ts'
+import { Role } from './staff.ts'
 
 /** Path of the captcha: the phone makes the key, one picture lives under it at a time. */
 export const CaptchaPath = v.object({
@@ -22,7 +23,13 @@ export const LoginBody = v.object({
 })
 export type LoginBody = v.InferInput<typeof LoginBody>
 
-export const UserInfo = v.object({ id: Id, username: v.string(), realname: v.string() })
+/** `role` is our addition; a stock JeecgBoot leaves it out. */
+export const UserInfo = v.object({
+  id: Id,
+  username: v.string(),
+  realname: v.string(),
+  role: v.optional(Role),
+})
 export type UserInfo = v.InferOutput<typeof UserInfo>
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Id, Timestamp, Version } from './primitives.ts'
+import { Cursor, Id, PageLimit, SearchText, Timestamp, Version } from './primitives.ts'
 
 /** 待跟进, 跟进中, 已成交, 无效. */
 export const ClueStatus = v.picklist(['pending', 'following', 'won', 'invalid'])
@@ -49,12 +49,11 @@ export const ClueNoteBody = v.object({
 })
 export type ClueNoteBody = v.InferOutput<typeof ClueNoteBody>
 
-/** Query strings are text: `limit` arrives as digits. */
 export const ClueQuery = v.object({
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(256))),
-  limit: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(50)), '20'),
+  cursor: v.optional(Cursor),
+  limit: PageLimit,
   status: v.optional(ClueStatus),
-  q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(64))),
+  q: v.optional(SearchText),
 })
 
 /**

@@ -29,6 +29,8 @@ export const TemplateList = v.object({ templates: v.pipe(v.array(Template), v.ma
 export const GrantReport = v.object({
   attemptId: v.pipe(v.string(), v.minLength(8), v.maxLength(64), v.regex(/^[\w-]+$/)),
   at: Timestamp,
+  /** When the phone sent this report, by the clock that `at` is of: tells how far that clock is off. */
+  sentAt: v.optional(Timestamp),
   results: v.pipe(
     v.record(TemplateId, v.pipe(v.string(), v.maxLength(32))),
     v.check((results) => Object.keys(results).length <= 5, 'at most five templates'),

@@ -8,3 +8,17 @@ export const Timestamp = v.pipe(v.string(), v.isoTimestamp())
 
 /** Counts an edit; a body that carries a stale one is answered 409 with the present record. */
 export const Version = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+/** Where a page ended, made by the server. */
+export const Cursor = v.pipe(v.string(), v.maxLength(256))
+
+/** Query strings are text: the number arrives as digits. */
+export const PageLimit = v.optional(
+  v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(50)),
+  '20',
+)
+
+export const SearchText = v.pipe(v.string(), v.trim(), v.maxLength(64))
+
+/** A flag in a query string. */
+export const Yes = v.literal('1')
