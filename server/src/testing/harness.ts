@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { AssignResult, Clue, Envelope, LoginResult, Quota, Template } from '@leadbell/contract'
+import type { AssignResult, Clue, Envelope, LoginResult, Quota } from '@leadbell/contract'
 import type { Hono } from 'hono'
 import { vi } from 'vitest'
 import type { DeliveryRow } from '../db/deliveries.ts'
+import { findBoundOpenid } from '../db/bindings.ts'
 import { findDelivery } from '../db/deliveries.ts'
+import { findAttempt } from '../db/delivery-settlements.ts'
 import { createAccount } from '../domain/accounts.ts'
-import type { Context } from '../domain/context.ts'
+import type { Context, DeliveryTemplate } from '../domain/context.ts'
+import { wordReason } from '../domain/delivery-reasons.ts'
 import type { DeliverySettings, DeliveryWorker } from '../domain/delivery-worker.ts'
+import type { PushWorker } from '../domain/pushes.ts'
 import { defaultLimits, type LimitSettings } from '../domain/limits.ts'
-import { createServices } from '../domain/services.ts'
+import { createServices, type ServicesOptions } from '../domain/services.ts'
 import { createApp } from '../http/app.ts'
 import type { HttpEnv } from '../http/env.ts'
 import { createLog } from '../log.ts'
+import type { PushSettings } from '../wechat/push/read-push.ts'
+import { defaultValues } from '../wechat/templates.ts'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 import { readCaptcha } from './read-captcha.ts'
 import { WechatStandIn } from './wechat-stand-in.ts'
@@ -19,11 +25,24 @@ import { WechatStandIn } from './wechat-stand-in.ts'
 export const TEMPLATE = 'TPL_CLUE_ASSIGNED'
 export const PASSWORD = 'a good password'
 export const ADMIN_TOKEN = 'admin-token-of-the-tests'
-const templates: Template[] = [{ templateId: TEMPLATE, title: '新线索提醒', purpose: 'clue-assigned' }]
+export const template: DeliveryTemplate = {
+  templateId: TEMPLATE,
+  title: '新线索提醒',
+  purpose: 'clue-assigned',
+  values: defaultValues['clue-assigned'],
+  inDoubt: 'give-up',
+  waiting: 'each',
+}
+export const push: PushSettings = { token: 'pushtoken', appid: 'wx1ead0be110000001', aesKey: undefined }
 
 export interface HarnessOptions {
   limits?: Partial<LimitSettings>
   delivery?: Partial<DeliverySettings>
+  template?: Partial<DeliveryTemplate>
+  push?: Partial<PushSettings>
+  jeecgBoot?: ServicesOptions['jeecgBoot']
+  tellsCustomer?: boolean
+  integrationSecret?: string
 }
 
 /** An answer over HTTP: the envelope and what came around it. */
@@ -41,7 +60,7 @@ export interface Person {
 /** The whole server without its socket: app, domain, database, WeChat played by the stand-in, a clock in hand. */
 export class Harness {
   readonly logLines: string[] = []
-  readonly #workers: DeliveryWorker[] = []
+  readonly #workers: (DeliveryWorker | PushWorker)[] = []
   #now = Date.parse('2026-11-23T01:42:00Z')
   #people = 0
 
@@ -53,16 +72,20 @@ export class Harness {
     const services = this.services()
     this.ctx = services.ctx
     this.worker = services.worker
+    this.pushWorker = services.pushWorker
     this.app = createApp({
       ctx: this.ctx,
       adminToken: ADMIN_TOKEN,
       trial: true,
+      integrationSecret: options.integrationSecret,
+      push: { ...push, ...options.push },
       addressOf: (c) => c.req.header('x-test-address') ?? '203.0.113.1',
     })
   }
 
   readonly ctx: Context
   readonly worker: DeliveryWorker
+  readonly pushWorker: PushWorker
   readonly app: Hono<HttpEnv>
 
   static async start(options: HarnessOptions = {}): Promise<Harness> {
@@ -80,14 +103,13 @@ export class Harness {
         baseUrl: this.wechat.baseUrl,
         appid: 'wx1ead0be110000001',
         secret: 'the-app-secret',
-        templates,
+        templates: [{ ...template, ...this.options.template }],
         miniprogramState: 'formal',
-        loginTimeoutMs: 300,
-        tokenTimeoutMs: 300,
-        sendTimeoutMs: 300,
+        loginTimeoutMs: 1000,
+        tokenTimeoutMs: 1000,
+        sendTimeoutMs: 500,
       },
       delivery: {
-        inDoubtPolicy: 'give-up',
         inDoubtGraceMs: 120_000,
         leaseMs: 45_000,
         pollMs: 15,
@@ -99,9 +121,11 @@ export class Harness {
         captchasPerAddress: 10_000,
         ...this.options.limits,
       },
+      jeecgBoot: this.options.jeecgBoot,
+      ...(this.options.tellsCustomer && { tellsCustomer: true }),
       now: () => new Date(this.#now),
     })
-    this.#workers.push(services.worker)
+    this.#workers.push(services.worker, services.pushWorker)
     return services
   }
 
@@ -219,14 +243,18 @@ export class Harness {
     return this.call('DELETE', `/admin/clues/${id}`, { admin: true })
   }
 
-  async delivery(id: string): Promise<DeliveryRow> {
-    const row = await findDelivery(this.db.database.db, Number(id))
+  /** The row, its reason in the clerk's words, and WeChat's msgid of its present attempt. */
+  async delivery(id: string): Promise<DeliveryRow & { msgid: string | null }> {
+    const { db } = this.db.database
+    const row = await findDelivery(db, Number(id))
     if (!row) throw new Error(`no delivery ${id}`)
-    return row
+    const attempt = row.attemptId === null ? undefined : await findAttempt(db, row.attemptId)
+    const bound = (await findBoundOpenid(db, row.accountId)) !== undefined
+    return { ...row, reason: wordReason({ ...row, bound }), msgid: attempt?.msgid ?? null }
   }
 
   /** Waits, with a bound, until the delivery is in that state. */
-  until(id: string, state: DeliveryRow['state']): Promise<DeliveryRow> {
+  until(id: string, state: DeliveryRow['state']) {
     return vi.waitFor(
       async () => {
         const row = await this.delivery(id)

@@ -20,10 +20,19 @@ export interface SentMessage {
   data: Record<string, { value: string }>
 }
 
+/** The template the server's tests are configured with, as `gettemplate` lists it. */
+const listedTemplate = {
+  priTmplId: 'TPL_CLUE_ASSIGNED',
+  title: '新线索提醒',
+  content: '线索名称:{{thing1.DATA}}\n分配时间:{{time2.DATA}}\n线索状态:{{phrase3.DATA}}\n',
+  example: '线索名称:恒泰建材 采购咨询\n分配时间:2026-11-23 09:42\n线索状态:待跟进\n',
+  type: 2,
+}
+
 const MSGID = 2097683633284153000n
 
 /**
- * Plays the three calls of api.weixin.qq.com we make, as documented (wechat-platform.md §4–6): HTTP 200 and
+ * Plays the calls of api.weixin.qq.com we make, as documented (wechat-platform.md §4–7): HTTP 200 and
  * text/plain always, msgid an unquoted integer above 2^53, quotas counted. The code `code-of-X` is X's.
  */
 export class WechatStandIn {
@@ -35,11 +44,13 @@ export class WechatStandIn {
   /** The one token that is good. */
   token = 'token-1'
   readonly #quota = new Map<string, number>()
+  #messages = 0
   readonly #usedCodes = new Set<string>()
   /** Set to play something else than the usual; undefined plays the usual. */
   onCode: ((code: string) => Reply | undefined) | undefined
   onToken: ((force: boolean) => Reply | undefined) | undefined
   onSend: ((message: SentMessage, call: number) => Reply | undefined) | undefined
+  onTemplates: (() => Reply | undefined) | undefined
   readonly #server = createServer((request, response) => void this.#serve(request, response))
 
   async start(): Promise<this> {
@@ -64,7 +75,7 @@ export class WechatStandIn {
 
   /** Back to the usual, with nothing remembered but the token. */
   reset(): void {
-    this.onCode = this.onToken = this.onSend = undefined
+    this.onCode = this.onToken = this.onSend = this.onTemplates = undefined
     this.taken.length = this.tokenCalls.length = this.sendCalls = 0
     this.#quota.clear()
     this.#usedCodes.clear()
@@ -99,6 +110,8 @@ export class WechatStandIn {
       }
       case '/cgi-bin/message/subscribe/send':
         return this.#send(url.searchParams.get('access_token'), JSON.parse(body) as SentMessage)
+      case '/wxaapi/newtmpl/gettemplate':
+        return this.#templates(url.searchParams.get('access_token'))
       default:
         return 'html'
     }
@@ -120,11 +133,17 @@ export class WechatStandIn {
     const special = this.onSend?.(message, this.sendCalls)
     if (special === 'hang' || special === 'drop') this.#take(message)
     if (special) return special
-    if (token !== this.token) return { errcode: 40001, errmsg: 'invalid credential rid: 1-2-3' }
+    if (token !== this.token) return staleToken
     if (this.#left(message.touser) <= 0)
       return { errcode: 43101, errmsg: 'user refuse to accept the msg rid: 1-2-3' }
     this.#take(message)
-    return { errcode: 0, errmsg: 'ok', msgid: String(MSGID + BigInt(this.taken.length)) }
+    return { errcode: 0, errmsg: 'ok', msgid: String(MSGID + BigInt(++this.#messages)) }
+  }
+
+  #templates(token: string | null): Reply {
+    const special = this.onTemplates?.()
+    if (special) return special
+    return token === this.token ? { errcode: 0, errmsg: 'ok', data: [listedTemplate] } : staleToken
   }
 
   #take(message: SentMessage): void {
@@ -132,5 +151,7 @@ export class WechatStandIn {
     this.#quota.set(message.touser, this.#left(message.touser) - 1)
   }
 }
+
+const staleToken = { errcode: 40001, errmsg: 'invalid credential rid: 1-2-3' }
 
 const unquoteMsgid = (json: string) => json.replace(/"msgid":"(\d+)"/, '"msgid":$1')

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createWechatClient, type SubscribeMessage } from './client.ts'
+import { wechatCodes } from './codes.ts'
 
 const servers: Server[] = []
 const sockets: Socket[] = []
@@ -139,5 +140,92 @@ describe('a token', () => {
     ['{"access_token":""}', { kind: 'retryLater', errcode: 0, errmsg: 'an answer without access_token' }],
   ])('answered with %s', async (body, outcome) => {
     expect(await clientOf(await answering(body)).stableToken(false)).toEqual(outcome)
+  })
+})
+
+describe('the list of templates', () => {
+  const template = { priTmplId: 'T', title: '提醒', content: '{{thing1.DATA}}', example: '', type: 2 }
+
+  it('is read with its enum values, and without', async () => {
+    const keywordEnumValueList = [{ keywordCode: 'enum_string2.DATA', enumValueList: ['客厅'] }]
+    const data = [template, { ...template, keywordEnumValueList }]
+    const outcome = await clientOf(
+      await answering(JSON.stringify({ errcode: 0, errmsg: 'ok', data })),
+    ).getTemplates('t')
+    const { example: _example, ...read } = template
+    expect(outcome).toEqual({ kind: 'templates', templates: [read, { ...read, keywordEnumValueList }] })
+  })
+
+  it('is asked for with the token in the query', async () => {
+    let seen = ''
+    const url = await listening((socket, request) => {
+      seen = request
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"data":[]}')
+    })
+    expect(await clientOf(url).getTemplates('a token')).toEqual({ kind: 'templates', templates: [] })
+    expect(seen).toMatch(/^GET \/wxaapi\/newtmpl\/gettemplate\?access_token=a\+token HTTP\/1\.1\r\n/)
+  })
+
+  it.each(['{"errcode":0}', '{"data":{}}', '{"data":[{"priTmplId":1}]}', '<html>', ''])(
+    'answered with %j is for later',
+    async (body) => {
+      expect(await clientOf(await answering(body)).getTemplates('t')).toMatchObject({ kind: 'retryLater' })
+    },
+  )
+
+  it('with nobody to ask is for later', async () => {
+    expect(await clientOf(await closedPort()).getTemplates('t')).toMatchObject({
+      kind: 'retryLater',
+      errcode: null,
+    })
+  })
+})
+
+describe('a code of WeChat’s', () => {
+  const call = {
+    code2Session: (url: string) => clientOf(url).code2Session('c'),
+    token: (url: string) => clientOf(url).stableToken(false),
+    send: (url: string) => clientOf(url).send('t', message),
+    gettemplate: (url: string) => clientOf(url).getTemplates('t'),
+  }
+  const rows = Object.entries(wechatCodes).flatMap(([name, codes]) =>
+    codes.map(({ errcode, outcome }) => [name as keyof typeof call, errcode, outcome] as const),
+  )
+
+  it.each(rows)('%s %i comes to %s', async (name, errcode, kind) => {
+    const errmsg = 'as WeChat put it rid: 1-2-3'
+    const url = await answering(JSON.stringify({ errcode, errmsg }))
+    expect(await call[name](url)).toMatchObject({ kind, errcode, errmsg })
+  })
+
+  it.each(Object.keys(call) as (keyof typeof call)[])('%s 987654 is ours to mend', async (name) => {
+    const url = await answering('{"errcode":987654,"errmsg":"new"}')
+    expect(await call[name](url)).toEqual({ kind: 'configBroken', errcode: 987654, errmsg: 'new' })
+  })
+
+  it.each([
+    [47003, 'argument invalid! data.thing1.value invalid rid: 1', 'thing1'],
+    [47003, 'argument invalid! data.character_string12.value is empty rid: 1', 'character_string12'],
+    [47003, 'argument invalid! data.time2.v i rid: 1', null],
+    [47003, '', null],
+    [45168, '命中敏感词', null],
+  ])('send %i “%s” names the key %s', async (errcode, errmsg, key) => {
+    const url = await answering(JSON.stringify({ errcode, errmsg }))
+    expect(await call.send(url)).toEqual({ kind: 'contentRefused', errcode, errmsg, key })
+  })
+
+  it.each([
+    [-1, 2],
+    [45011, 1],
+    [40029, 1],
+  ])('code2Session %i is asked %i times', async (errcode, times) => {
+    let asked = 0
+    const body = JSON.stringify({ errcode, errmsg: '' })
+    const url = await listening((socket) => {
+      asked++
+      socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    })
+    expect(await call.code2Session(url)).toMatchObject({ errcode })
+    expect(asked).toBe(times)
   })
 })

@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import * as v from 'valibot'
 import { parseAnswer, type WechatAnswer } from './answer.ts'
+import { findCode } from './codes.ts'
+import { PrivateTemplate } from './templates.ts'
 import { exchange, type Call } from './transport.ts'
 
 export interface WechatClientOptions {
@@ -9,7 +12,7 @@ export interface WechatClientOptions {
   secret: string
   /** @default 5000 */
   loginTimeoutMs?: number
-  /** @default 5000 */
+  /** For the access token and for the list of templates. @default 5000 */
   tokenTimeoutMs?: number
   /** @default 8000 */
   sendTimeoutMs?: number
@@ -36,10 +39,20 @@ export type SendOutcome =
   | { kind: 'noGrant'; errcode: number; errmsg: string }
   | { kind: 'tokenRejected'; errcode: number; errmsg: string }
   | { kind: 'badOpenid'; errcode: number; errmsg: string }
-  | { kind: 'contentRefused'; errcode: number; errmsg: string }
+  /** `key` is the template's key that was refused, when WeChat names it. */
+  | { kind: 'contentRefused'; errcode: number; errmsg: string; key: string | null }
   | { kind: 'configBroken'; errcode: number; errmsg: string }
   | { kind: 'retryLater'; errcode: number | null; errmsg: string }
+  /** Nothing more today. */
+  | { kind: 'dailyLimit'; errcode: number; errmsg: string }
   | { kind: 'unanswered'; why: string }
+
+/** What asking for the account's templates came to (wechat-platform.md §7.1). */
+export type TemplatesOutcome =
+  | { kind: 'templates'; templates: PrivateTemplate[] }
+  | { kind: 'tokenRejected'; errcode: number; errmsg: string }
+  | { kind: 'configBroken'; errcode: number; errmsg: string }
+  | { kind: 'retryLater'; errcode: number | null; errmsg: string }
 
 /** The body of subscribeMessage.send. */
 export interface SubscribeMessage {
@@ -56,11 +69,13 @@ export interface WechatClient {
   code2Session(code: string): Promise<CodeOutcome>
   stableToken(forceRefresh: boolean): Promise<TokenOutcome>
   send(accessToken: string, message: SubscribeMessage): Promise<SendOutcome>
+  getTemplates(accessToken: string): Promise<TemplatesOutcome>
 }
 
 const BUSY_RETRY_MS = 200
+const OK = 0
 
-/** The three calls we make of api.weixin.qq.com. Whatever WeChat answers is a value, never an exception. */
+/** The calls we make of api.weixin.qq.com. Whatever WeChat answers is a value, never an exception. */
 export function createWechatClient(options: WechatClientOptions): WechatClient {
   const { appid, secret, loginTimeoutMs = 5000, tokenTimeoutMs = 5000, sendTimeoutMs = 8000 } = options
   const base = options.baseUrl.replace(/\/+$/, '')
@@ -81,7 +96,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
   return {
     async code2Session(code) {
       const first = await exchangeCode(code)
-      if (first.kind !== 'busy' || first.errcode !== -1) return first
+      if (first.kind !== 'busy' || findCode('code2Session', first.errcode).action !== 'retry') return first
       await wait(BUSY_RETRY_MS)
       return exchangeCode(code)
     },
@@ -108,6 +123,17 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
         ? { kind: 'retryLater', errcode: null, errmsg: answer.why }
         : { kind: 'unanswered', why: answer.why }
     },
+
+    async getTemplates(accessToken) {
+      const answer = await ask({
+        method: 'GET',
+        url: urlOf('/wxaapi/newtmpl/gettemplate', { access_token: accessToken }),
+        timeoutMs: tokenTimeoutMs,
+      })
+      return 'why' in answer
+        ? { kind: 'retryLater', errcode: null, errmsg: answer.why }
+        : readTemplates(answer)
+    },
   }
 }
 
@@ -124,30 +150,15 @@ async function ask(call: Call): Promise<WechatAnswer | { kind: 'unreachable' | '
 }
 
 function readCode({ errcode, errmsg, fields }: WechatAnswer): CodeOutcome {
-  switch (errcode) {
-    case 0: {
-      const { openid, unionid } = fields
-      return typeof openid === 'string' && openid !== ''
-        ? { kind: 'identified', openid, unionid: typeof unionid === 'string' ? unionid : null }
-        : { kind: 'unreachable', why: 'an answer without openid' }
-    }
-    case 40029:
-    case 40163:
-    case 41008:
-      return { kind: 'codeInvalid', errcode, errmsg }
-    case 40226:
-      return { kind: 'highRisk', errcode, errmsg }
-    case -1:
-    case 45011:
-      return { kind: 'busy', errcode, errmsg }
-    default:
-      return { kind: 'configBroken', errcode, errmsg }
-  }
+  if (errcode !== OK) return { kind: findCode('code2Session', errcode).outcome, errcode, errmsg }
+  const { openid, unionid } = fields
+  return typeof openid === 'string' && openid !== ''
+    ? { kind: 'identified', openid, unionid: typeof unionid === 'string' ? unionid : null }
+    : { kind: 'unreachable', why: 'an answer without openid' }
 }
 
 function readToken({ errcode, errmsg, fields }: WechatAnswer): TokenOutcome {
-  if (errcode === -1 || errcode === 45009 || errcode === 45011) return { kind: 'retryLater', errcode, errmsg }
-  if (errcode !== 0) return { kind: 'configBroken', errcode, errmsg }
+  if (errcode !== OK) return { kind: findCode('token', errcode).outcome, errcode, errmsg }
   const { access_token: token, expires_in: expiresInSeconds } = fields
   return typeof token === 'string' && token !== '' && typeof expiresInSeconds === 'number'
     ? { kind: 'token', token, expiresInSeconds }
@@ -155,28 +166,20 @@ function readToken({ errcode, errmsg, fields }: WechatAnswer): TokenOutcome {
 }
 
 function readSend({ errcode, errmsg, fields }: WechatAnswer): SendOutcome {
-  switch (errcode) {
-    case 0:
-      return { kind: 'sent', msgid: typeof fields.msgid === 'string' ? fields.msgid : null }
-    case 43101:
-      return { kind: 'noGrant', errcode, errmsg }
-    case 40001:
-    case 40014:
-    case 41001:
-    case 42001:
-      return { kind: 'tokenRejected', errcode, errmsg }
-    case 40003:
-      return { kind: 'badOpenid', errcode, errmsg }
-    case 45168:
-    case 47003:
-      return { kind: 'contentRefused', errcode, errmsg }
-    case -1:
-    case 43108:
-    case 45009:
-    case 45011:
-      return { kind: 'retryLater', errcode, errmsg }
-    default:
-      // 40037, 41030, 43107, 40164 … and codes nobody has documented: ours to mend, not the message's fault
-      return { kind: 'configBroken', errcode, errmsg }
-  }
+  if (errcode === OK) return { kind: 'sent', msgid: typeof fields.msgid === 'string' ? fields.msgid : null }
+  const { outcome } = findCode('send', errcode)
+  return outcome === 'contentRefused'
+    ? { kind: outcome, errcode, errmsg, key: refusedKey(errmsg) }
+    : { kind: outcome, errcode, errmsg }
+}
+
+/** thing1 of `argument invalid! data.thing1.value invalid` (wechat-platform.md §6.2). */
+const refusedKey = (errmsg: string) => /data\.([A-Za-z_]+\d+)\.value/.exec(errmsg)?.[1] ?? null
+
+function readTemplates({ errcode, errmsg, fields }: WechatAnswer): TemplatesOutcome {
+  if (errcode !== OK) return { kind: findCode('gettemplate', errcode).outcome, errcode, errmsg }
+  const parsed = v.safeParse(v.array(PrivateTemplate), fields.data)
+  return parsed.success
+    ? { kind: 'templates', templates: parsed.output }
+    : { kind: 'retryLater', errcode, errmsg: 'an answer without a list of templates' }
 }
