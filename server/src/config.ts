@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { Template } from '@leadbell/contract'
 import * as v from 'valibot'
+import type { DeliveryTemplate } from './domain/context.ts'
+import { defaultValues, isFact, templateProblems, type Fact } from './wechat/templates.ts'
 
 export interface Config {
   /** 0 takes any free one. */
@@ -11,16 +13,29 @@ export interface Config {
   /** Undefined in trial mode only. */
   adminToken: string | undefined
   trustProxy: boolean
+  /** Who checks passwords. */
+  auth: { kind: 'local' } | { kind: 'jeecgboot'; baseUrl: string }
   wechat: {
     baseUrl: string
     appid: string
     secret: string
-    templates: Template[]
+    templates: DeliveryTemplate[]
     miniprogramState: 'developer' | 'trial' | 'formal'
   }
-  inDoubtPolicy: 'give-up' | 'resend'
-  inDoubtGraceMs: number
-  leaseMs: number
+  /** Undefined: WeChat's event pushes are not taken. */
+  push: { token: string; aesKey: string | undefined } | undefined
+  /** Undefined: no other system assigns leads. */
+  integrationSecret: string | undefined
+  /** Who is told what became of deliveries. */
+  webhook: { url: string; secret: string } | undefined
+  delivery: {
+    inDoubtGraceMs: number
+    leaseMs: number
+    waitingExpiresMs: number | undefined
+    concurrency: number
+  }
+  /** How long what is only history is kept. */
+  retentionDays: number
   logLevel: string
 }
 
@@ -67,14 +82,22 @@ const wholeNumber = (min: number, max: number, fallback: string) => {
 
 const needed = (what: string) => v.string(`未设置：${what} (required)`)
 
+const TemplateSetting = v.object({
+  ...Template.entries,
+  values: v.optional(v.record(v.string(), v.string())),
+  inDoubt: v.optional(v.picklist(['give-up', 'resend'])),
+  waiting: v.optional(v.picklist(['each', 'merge']), 'each'),
+})
+type TemplateSetting = v.InferOutput<typeof TemplateSetting>
+
 const Templates = v.pipe(
   needed('订阅消息模板，JSON 数组 [{"templateId","title","purpose"}]'),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const parsed = v.safeParse(v.array(Template), tryJson(dataset.value))
+    const parsed = v.safeParse(v.array(TemplateSetting), tryJson(dataset.value))
     if (parsed.success) return parsed.output
+    const where = v.getDotPath(parsed.issues[0])
     addIssue({
-      message:
-        '要是 JSON 数组，每项有 templateId、title 和 purpose（clue-assigned） (must be a JSON array of {templateId, title, purpose})',
+      message: `${where ? `${where} 有误；` : ''}要是 JSON 数组，每项有 templateId、title 和 purpose（clue-assigned），可选 values、inDoubt（give-up、resend）、waiting（each、merge） (must be a JSON array of {templateId, title, purpose, values?, inDoubt?, waiting?})`,
     })
     return NEVER
   }),
@@ -87,6 +110,21 @@ const Templates = v.pipe(
     (templates) => new Set(templates.map(({ title }) => title)).size === templates.length,
     '模板标题不能相同，微信会过滤掉后一个 (titles must differ, WeChat filters the second out)',
   ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    for (const { values } of dataset.value)
+      for (const message of values ? templateProblems(values) : []) addIssue({ message })
+  }),
+)
+
+const httpsUrl = v.pipe(
+  v.string(),
+  v.url('要是一个网址 (must be a URL)'),
+  v.check(isSafeBase, '除本机外必须用 https (must be https unless it is on this machine)'),
+)
+
+const sharedSecret = v.optional(
+  v.pipe(v.string(), v.minLength(32, '太短，至少 32 个字符 (at least 32 characters)')),
 )
 
 const Environment = v.object({
@@ -99,14 +137,12 @@ const Environment = v.object({
   TRIAL: flag,
   ADMIN_TOKEN: v.optional(v.string()),
   TRUST_PROXY: flag,
-  WECHAT_API_BASE: v.optional(
-    v.pipe(
-      v.string(),
-      v.url('要是一个网址 (must be a URL)'),
-      v.check(isSafeBase, '除本机外必须用 https (must be https unless it is on this machine)'),
-    ),
-    'https://api.weixin.qq.com',
+  AUTH: v.optional(
+    v.picklist(['local', 'jeecgboot'], '只能是 local 或 jeecgboot (must be local or jeecgboot)'),
+    'local',
   ),
+  JEECGBOOT_URL: v.optional(httpsUrl),
+  WECHAT_API_BASE: v.optional(httpsUrl, 'https://api.weixin.qq.com'),
   WECHAT_APPID: v.pipe(
     needed('小程序的 AppID'),
     v.regex(/^wx[0-9a-f]{16}$/, '要是 wx 加 16 位十六进制字符 (must be wx and 16 hexadecimal digits)'),
@@ -120,6 +156,18 @@ const Environment = v.object({
     ),
     'formal',
   ),
+  WECHAT_PUSH_TOKEN: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9]{3,32}$/, '要是 3 到 32 个字母或数字 (must be 3 to 32 letters or digits)'),
+    ),
+  ),
+  WECHAT_PUSH_AES_KEY: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{43}$/, '要是 43 个字母或数字 (must be 43 letters or digits)')),
+  ),
+  INTEGRATION_SECRET: sharedSecret,
+  WEBHOOK_URL: v.optional(httpsUrl),
+  WEBHOOK_SECRET: sharedSecret,
   IN_DOUBT_POLICY: v.optional(
     v.picklist(['give-up', 'resend'], '只能是 give-up 或 resend (must be give-up or resend)'),
     'give-up',
@@ -127,6 +175,9 @@ const Environment = v.object({
   IN_DOUBT_GRACE_MS: wholeNumber(1000, 86_400_000, '120000'),
   // two sends of 8 s with a token fetched in between must fit
   LEASE_MS: wholeNumber(30_000, 600_000, '45000'),
+  WAITING_EXPIRES_HOURS: wholeNumber(0, 8760, '0'),
+  DELIVERY_CONCURRENCY: wholeNumber(1, 500, '32'),
+  RETENTION_DAYS: wholeNumber(7, 3650, '400'),
   LOG_LEVEL: v.optional(
     v.picklist(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -155,6 +206,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
   const errors = (parsed.issues ?? []).map(wordIssue)
   if (set.TRIAL !== '1' && (set.ADMIN_TOKEN ?? '').length < 16)
     errors.push('ADMIN_TOKEN: 未设置或太短，至少 16 个字符 (required, at least 16 characters)')
+  errors.push(...missingPartners(set))
   if (!parsed.success || errors.length > 0) return { ok: false, errors }
 
   const env = parsed.output
@@ -171,14 +223,61 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
         baseUrl: env.WECHAT_API_BASE,
         appid: env.WECHAT_APPID,
         secret: env.WECHAT_SECRET,
-        templates: env.WECHAT_TEMPLATES,
+        templates: env.WECHAT_TEMPLATES.map((setting) => templateOf(setting, env.IN_DOUBT_POLICY)),
         miniprogramState: env.WECHAT_MINIPROGRAM_STATE,
       },
-      inDoubtPolicy: env.IN_DOUBT_POLICY,
-      inDoubtGraceMs: env.IN_DOUBT_GRACE_MS,
-      leaseMs: env.LEASE_MS,
+      auth:
+        env.AUTH === 'jeecgboot' && env.JEECGBOOT_URL !== undefined
+          ? { kind: 'jeecgboot', baseUrl: env.JEECGBOOT_URL }
+          : { kind: 'local' },
+      push:
+        env.WECHAT_PUSH_TOKEN === undefined
+          ? undefined
+          : { token: env.WECHAT_PUSH_TOKEN, aesKey: env.WECHAT_PUSH_AES_KEY },
+      integrationSecret: env.INTEGRATION_SECRET,
+      webhook:
+        env.WEBHOOK_URL === undefined || env.WEBHOOK_SECRET === undefined
+          ? undefined
+          : { url: env.WEBHOOK_URL, secret: env.WEBHOOK_SECRET },
+      delivery: {
+        inDoubtGraceMs: env.IN_DOUBT_GRACE_MS,
+        leaseMs: env.LEASE_MS,
+        waitingExpiresMs: env.WAITING_EXPIRES_HOURS === 0 ? undefined : env.WAITING_EXPIRES_HOURS * 3600_000,
+        concurrency: env.DELIVERY_CONCURRENCY,
+      },
+      retentionDays: env.RETENTION_DAYS,
       logLevel: env.LOG_LEVEL,
     },
+  }
+}
+
+/** What one variable is worth nothing without. */
+function missingPartners(set: Record<string, string | undefined>): string[] {
+  const needs = (name: string, partner: string) =>
+    set[name] !== undefined && set[partner] === undefined
+      ? [`${partner}: 未设置，但已设置 ${name} (required with ${name})`]
+      : []
+  return [
+    ...(set.AUTH === 'jeecgboot' && set.JEECGBOOT_URL === undefined
+      ? ['JEECGBOOT_URL: 未设置，AUTH=jeecgboot 时必填 (required with AUTH=jeecgboot)']
+      : []),
+    ...needs('WECHAT_PUSH_AES_KEY', 'WECHAT_PUSH_TOKEN'),
+    ...needs('WEBHOOK_URL', 'WEBHOOK_SECRET'),
+    ...needs('WEBHOOK_SECRET', 'WEBHOOK_URL'),
+  ]
+}
+
+function templateOf(
+  { values, inDoubt, ...template }: TemplateSetting,
+  inDoubtPolicy: DeliveryTemplate['inDoubt'],
+): DeliveryTemplate {
+  const facts: [string, Fact][] = Object.entries(values ?? {}).flatMap(([key, fact]) =>
+    isFact(fact) ? [[key, fact]] : [],
+  )
+  return {
+    ...template,
+    values: values ? Object.fromEntries(facts) : defaultValues[template.purpose],
+    inDoubt: inDoubt ?? inDoubtPolicy,
   }
 }
 

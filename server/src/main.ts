@@ -3,14 +3,18 @@ import { serve } from '@hono/node-server'
 import { readConfig, type Config } from './config.ts'
 import { openDatabase, sqlState, type Database } from './db/database.ts'
 import { DELIVERIES_CHANNEL } from './db/deliveries.ts'
+import { PUSHES_CHANNEL } from './db/wechat-pushes.ts'
 import { FolderInUse } from './db/folder-lock.ts'
 import { migrate } from './db/migrate.ts'
 import { startHousekeeping } from './domain/housekeeping.ts'
 import { createServices } from './domain/services.ts'
+import { checkTemplates } from './domain/template-check.ts'
 import { seedTrial, trialStaff } from './domain/trial.ts'
+import { createWebhookWorker } from './domain/webhook-worker.ts'
 import { clientAddress } from './http/address.ts'
 import { createApp } from './http/app.ts'
 import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
 
 /** Something the operator can mend: said in one line, without a stack. */
 class StartFailure extends Error {}
@@ -42,7 +46,16 @@ async function start(config: Config): Promise<void> {
       'database: PGlite, for trial only: it never calls fsync, so a power cut can lose data. Set DATABASE_URL.',
     )
 
-  const { ctx, worker } = createServices({ database, log, config: config.wechat, delivery: config })
+  const { auth, wechat, delivery, webhook } = config
+  const { ctx, tokens, worker, pushWorker } = createServices({
+    database,
+    log,
+    config: wechat,
+    delivery,
+    jeecgBoot: auth.kind === 'jeecgboot' ? auth : undefined,
+    tellsCustomer: webhook !== undefined,
+    metrics: createMetrics({ process: true }),
+  })
   if (config.trial) {
     await seedTrial(ctx)
     const accounts = trialStaff.map(({ username }) => username)
@@ -54,16 +67,23 @@ async function start(config: Config): Promise<void> {
     adminToken: config.adminToken ?? randomBytes(24).toString('base64url'),
     trial: config.trial,
     addressOf: clientAddress(config.trustProxy),
+    integrationSecret: config.integrationSecret,
+    push: config.push && { ...config.push, appid: wechat.appid },
   })
   const server = await listen(app.fetch, config).catch(async (error: unknown) => {
     await database.close()
     throw error
   })
   await database.listen(DELIVERIES_CHANNEL, worker.wake)
+  await database.listen(PUSHES_CHANNEL, pushWorker.wake)
   worker.start()
+  pushWorker.start()
+  const webhookWorker = webhook && createWebhookWorker(ctx, webhook)
+  webhookWorker?.start()
   const stopHousekeeping = startHousekeeping(ctx)
   log.info({ host: config.host, port: server.port, engine: database.engine }, 'server ready')
   process.send?.({ kind: 'ready', port: server.port })
+  void checkTemplates({ ...ctx, tokens })
 
   let stopping = false
   const stop = async (signal: string) => {
@@ -71,7 +91,7 @@ async function start(config: Config): Promise<void> {
     stopping = true
     log.info({ signal }, 'stopping: finishing what is in the air')
     stopHousekeeping()
-    await Promise.all([server.close(), worker.stop()])
+    await Promise.all([server.close(), worker.stop(), pushWorker.stop(), webhookWorker?.stop()])
     await database.close()
     log.info('stopped')
     if (process.connected) process.disconnect()

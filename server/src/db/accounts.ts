@@ -29,6 +29,23 @@ export async function insertAccount(
   return made
 }
 
+/** The account of that name, with this realname from now on; made without a password when there is none. */
+export async function upsertAccount(
+  db: Queryable,
+  account: { username: string; realname: string; createdAt: Date },
+): Promise<Account> {
+  const [kept] = await db
+    .insert(accounts)
+    .values({ ...account, passwordHash: null })
+    .onConflictDoUpdate({
+      target: accounts.username,
+      set: { realname: account.realname, version: sql`${accounts.version} + 1` },
+    })
+    .returning()
+  if (!kept) throw new Error('an upsert that answers no row')
+  return kept
+}
+
 /** Holds the account's row until the transaction ends, so that two bindings of one account take turns. */
 export async function lockAccount(tx: Queryable, id: number): Promise<void> {
   await tx.execute(sql`select 1 from ${accounts} where ${accounts.id} = ${id} for update`)

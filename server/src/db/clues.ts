@@ -1,9 +1,8 @@
-import { and, count, desc, eq, exists, ilike, isNull, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, getTableColumns, ilike, isNull, or, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { assignments, clues } from './schema.ts'
 
 export type ClueRow = typeof clues.$inferSelect
-export type AssignmentRow = typeof assignments.$inferSelect
 
 /** Where a page ended: the last row's place in the order of the list. */
 export interface CluePosition {
@@ -92,11 +91,16 @@ export async function insertClue(db: Queryable, clue: typeof clues.$inferInsert)
 // numeric: a number that no integer column can hold is a stale version too, not an error
 const atVersion = (version: number) => sql`${clues.version} = ${version}::numeric`
 
-/** Gives the clue, unread, to a person if nobody edited it since `version` nor deleted it; undefined otherwise. */
+/**
+ * Gives the clue, unread, to a person if nobody edited it since `version` nor deleted it; undefined otherwise.
+ * `hadOwner` says whether somebody had it before.
+ */
 export async function reassignClue(
   tx: Queryable,
   change: { id: number; version: number; assigneeId: number; now: Date },
-): Promise<ClueRow | undefined> {
+): Promise<{ clue: ClueRow; hadOwner: boolean } | undefined> {
+  // a subquery sees the row as it was before this statement
+  const before = sql<boolean>`(select b.assignee_id is not null from clues b where b.id = ${change.id})`
   const [changed] = await tx
     .update(clues)
     .set({
@@ -105,6 +109,30 @@ export async function reassignClue(
       readAt: null,
       version: sql`${clues.version} + 1`,
     })
+    .where(and(eq(clues.id, change.id), atVersion(change.version), isNull(clues.deletedAt)))
+    .returning({
+      ...getTableColumns(clues),
+      hadOwner: before,
+    })
+  if (!changed) return undefined
+  const { hadOwner, ...clue } = changed
+  return { clue, hadOwner }
+}
+
+/** Holds the clue until the transaction ends. */
+export async function lockClueForChange(tx: Queryable, id: number): Promise<ClueRow | undefined> {
+  const [held] = await tx.select().from(clues).where(eq(clues.id, id)).for('update')
+  return held
+}
+
+/** Takes the clue from whoever has it, under the conditions of `reassignClue`. */
+export async function unassignClue(
+  tx: Queryable,
+  change: { id: number; version: number },
+): Promise<ClueRow | undefined> {
+  const [changed] = await tx
+    .update(clues)
+    .set({ assigneeId: null, assignedAt: null, readAt: null, version: sql`${clues.version} + 1` })
     .where(and(eq(clues.id, change.id), atVersion(change.version), isNull(clues.deletedAt)))
     .returning()
   return changed
@@ -154,13 +182,4 @@ export async function softDeleteClue(tx: Queryable, id: number, now: Date): Prom
     .where(and(eq(clues.id, id), isNull(clues.deletedAt)))
     .returning({ id: clues.id })
   return deleted.length > 0
-}
-
-export async function insertAssignment(
-  tx: Queryable,
-  assignment: typeof assignments.$inferInsert,
-): Promise<AssignmentRow> {
-  const [made] = await tx.insert(assignments).values(assignment).returning()
-  if (!made) throw new Error('an insert answered no row')
-  return made
 }

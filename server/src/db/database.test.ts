@@ -108,7 +108,7 @@ describe('the migrations', () => {
       { title: '恒泰建材', version: 2, readAt: null, deletedAt: null },
     ])
     // in flight while its lead was reassigned: what the clerk is told has been kept elsewhere since
-    expect(await findDelivery(database.db, 1)).toMatchObject({ supersededReason: '线索已改派他人，不再提醒' })
+    expect(await findDelivery(database.db, 1)).toMatchObject({ supersededReason: 'reassigned' })
     expect(await findDelivery(database.db, 2)).toMatchObject({ supersededReason: null })
   })
 })

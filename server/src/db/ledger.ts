@@ -1,6 +1,6 @@
-import { eq, sql, sum } from 'drizzle-orm'
+import { and, eq, gte, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { ledger } from './schema.ts'
+import { ledger, quotas } from './schema.ts'
 
 /** Grants belong to one person for one template; nothing flows from one lane to another. */
 export interface Lane {
@@ -8,72 +8,77 @@ export interface Lane {
   templateId: string
 }
 
+export type LedgerRow = typeof ledger.$inferSelect
+
 /** Holds the lanes until the transaction ends. Sorted, so that two transactions never wait for each other. */
-export async function lockLanes(tx: Queryable, lanes: Lane[]): Promise<void> {
-  const keys = lanes.map((lane) => JSON.stringify([lane.openid, lane.templateId])).sort()
-  for (const key of keys) await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
+export async function lockLanes(tx: Queryable, lanes: readonly Lane[]): Promise<void> {
+  const keys = new Map(lanes.map((lane) => [JSON.stringify([lane.openid, lane.templateId]), lane]))
+  const sorted = [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lane]) => lane)
+  for (const lane of sorted) await lockLane(tx, lane)
+}
+
+async function lockLane(tx: Queryable, lane: Lane): Promise<void> {
+  const held = await tx.execute(
+    sql`select 1 from ${quotas} where openid = ${lane.openid} and template_id = ${lane.templateId} for update`,
+  )
+  if (held.rows.length > 0) return
+  await tx
+    .insert(quotas)
+    .values({ ...lane, quota: 0, latestAt: new Date(0) })
+    .onConflictDoNothing()
+  await lockLane(tx, lane)
 }
 
 /** What may still be sent, by template id; templates without a row are left out. */
-export async function readQuota(db: Queryable, openid: string): Promise<Map<string, number>> {
+export async function readQuotas(db: Queryable, openid: string): Promise<Map<string, number>> {
   const rows = await db
-    .select({ templateId: ledger.templateId, quota: sum(ledger.delta).mapWith(Number) })
+    .select({ templateId: quotas.templateId, quota: quotas.quota })
+    .from(quotas)
+    .where(eq(quotas.openid, openid))
+  return new Map(rows.map((row) => [row.templateId, row.quota]))
+}
+
+/** The lane's balance; the caller holds the lane. */
+export async function readQuota(tx: Queryable, lane: Lane): Promise<number> {
+  const [row] = await tx.select({ quota: quotas.quota }).from(quotas).where(ofLane(quotas, lane))
+  return row?.quota ?? 0
+}
+
+export async function hasEntry(tx: Queryable, key: string): Promise<boolean> {
+  const [found] = await tx.select({ id: ledger.id }).from(ledger).where(eq(ledger.key, key))
+  return found !== undefined
+}
+
+/** The lane's book from `since` on. */
+export async function readLane(db: Queryable, lane: Lane, since: Date): Promise<LedgerRow[]> {
+  return db
+    .select()
     .from(ledger)
-    .where(eq(ledger.openid, openid))
-    .groupBy(ledger.templateId)
-  return new Map(rows.map((row) => [row.templateId, row.quota ?? 0]))
+    .where(and(ofLane(ledger, lane), gte(ledger.at, since)))
 }
 
-/** Books one grant; false when this attempt has it already. */
-export async function insertGrant(
-  tx: Queryable,
-  grant: Lane & { attemptId: string; at: Date; now: Date },
-): Promise<boolean> {
-  const { openid, templateId, attemptId, at, now } = grant
-  const booked = await tx
-    .insert(ledger)
-    .values({ kind: 'grant', openid, templateId, delta: 1, attemptId, at, bookedAt: now })
-    .onConflictDoNothing()
-    .returning({ id: ledger.id })
-  return booked.length > 0
+/** When WeChat last said that nothing was left, not after `before`. */
+export async function findZeroBefore(db: Queryable, lane: Lane, before: Date): Promise<Date | undefined> {
+  const [found] = await db
+    .select({ at: ledger.at })
+    .from(ledger)
+    .where(and(ofLane(ledger, lane), eq(ledger.kind, 'zero'), lte(ledger.at, before)))
+    .orderBy(sql`${ledger.at} desc`)
+    .limit(1)
+  return found?.at
 }
 
-/** Books one message sent. The caller holds the lane's lock. At quota zero it costs nothing: the ledger was behind. */
-export async function insertSpend(
-  tx: Queryable,
-  spend: Lane & { deliveryId: number; now: Date },
-): Promise<void> {
-  const { openid, templateId, deliveryId, now } = spend
+/** Writes one line into the book and moves the balance by its `delta`. The caller holds the lane. */
+export async function appendEntry(tx: Queryable, entry: typeof ledger.$inferInsert): Promise<void> {
+  await tx.insert(ledger).values(entry)
   await tx
-    .insert(ledger)
-    .values({
-      kind: 'spend',
-      openid,
-      templateId,
-      delta: sql`-least(1, ${quotaNow(spend)})`,
-      deliveryId,
-      at: now,
-      bookedAt: now,
+    .update(quotas)
+    .set({
+      quota: sql`${quotas.quota} + ${entry.delta}`,
+      latestAt: sql`greatest(${quotas.latestAt}, ${entry.at.toISOString()}::timestamptz)`,
     })
-    .onConflictDoNothing()
+    .where(ofLane(quotas, { openid: entry.openid, templateId: entry.templateId }))
 }
 
-/** WeChat says that nothing is left. The caller holds the lane's lock. */
-export async function insertZero(
-  tx: Queryable,
-  zero: Lane & { deliveryId: number; now: Date },
-): Promise<void> {
-  const { openid, templateId, deliveryId, now } = zero
-  await tx.insert(ledger).values({
-    kind: 'zero',
-    openid,
-    templateId,
-    delta: sql`-${quotaNow(zero)}`,
-    deliveryId,
-    at: now,
-    bookedAt: now,
-  })
-}
-
-const quotaNow = ({ openid, templateId }: Lane) =>
-  sql`(select coalesce(sum(delta), 0)::int from ledger where openid = ${openid} and template_id = ${templateId})`
+const ofLane = (table: typeof ledger | typeof quotas, { openid, templateId }: Lane) =>
+  and(eq(table.openid, openid), eq(table.templateId, templateId))

@@ -1,4 +1,4 @@
-import { eq, lt } from 'drizzle-orm'
+import { and, eq, isNull, lt, lte, or } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { accounts, sessions } from './schema.ts'
 
@@ -12,7 +12,14 @@ export async function findSession(db: Queryable, tokenHash: string) {
   const [found] = await db
     .select({
       session: sessions,
-      account: { id: accounts.id, username: accounts.username, realname: accounts.realname },
+      account: {
+        id: accounts.id,
+        username: accounts.username,
+        realname: accounts.realname,
+        role: accounts.role,
+        disabledAt: accounts.disabledAt,
+        lastSeenAt: accounts.lastSeenAt,
+      },
     })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
@@ -22,6 +29,19 @@ export async function findSession(db: Queryable, tokenHash: string) {
 
 export async function slideSession(db: Queryable, tokenHash: string, expiresAt: Date): Promise<void> {
   await db.update(sessions).set({ expiresAt }).where(eq(sessions.tokenHash, tokenHash))
+}
+
+/** Many requests may come at one moment: only one of them writes. */
+export async function markAccountSeen(
+  db: Queryable,
+  { accountId, now, unlessSince }: { accountId: number; now: Date; unlessSince: Date },
+): Promise<void> {
+  await db
+    .update(accounts)
+    .set({ lastSeenAt: now })
+    .where(
+      and(eq(accounts.id, accountId), or(isNull(accounts.lastSeenAt), lte(accounts.lastSeenAt, unlessSince))),
+    )
 }
 
 export async function setSessionOpenid(db: Queryable, tokenHash: string, openid: string): Promise<void> {

@@ -1,62 +1,149 @@
-import type { AssignResult } from '@leadbell/contract'
-import { findAccount } from '../db/accounts.ts'
-import { findClue, insertAssignment, reassignClue, type ClueRow } from '../db/clues.ts'
+import type { AssignResult, BatchAssignBody, BatchAssignResult, Clue } from '@leadbell/contract'
+import { findClue, lockClueForChange, reassignClue, unassignClue } from '../db/clues.ts'
+import { endAssignment } from '../db/assignments.ts'
 import type { Queryable } from '../db/database.ts'
 import {
-  findDelivery,
-  insertDelivery,
-  notifyWorkers,
-  supersedeDeliveries,
-  type DeliveryRow,
+  findUnsentLanes,
+  holdAccount,
+  insertAssignmentAndDelivery,
+  type DeliveryLane,
 } from '../db/deliveries.ts'
+import { lockLanes } from '../db/ledger.ts'
 import { toClue } from './clues.ts'
 import type { Context } from './context.ts'
-import { reasons } from './delivery-reasons.ts'
+import { wordReason } from './delivery-reasons.ts'
 import { parseId } from './ids.ts'
-import { buildMessage } from './messages.ts'
-import { matchQuota } from './quota.ts'
-import { done, refuse, type Outcome, type Refused } from './refusal.ts'
+import { ledgerLanes } from './quota.ts'
+import { done, refuse, refusals, wordRefusal, type Outcome, type Refused } from './refusal.ts'
+import { stopDeliveries, supersede } from './superseding.ts'
+
+export interface AssignmentOrder {
+  clueId: number
+  /** The version the clerk saw. */
+  version: number
+  assigneeId: number
+  /** Who assigns, as the clerk and the message call them; null when that is nobody in particular. */
+  assignedBy: string | null
+  reason: string | null
+}
 
 /**
  * Gives a lead to a person and queues the message about it, in one transaction: there is never one without the other.
- * `version` is the one the clerk saw; a stale one is refused with the present clue. Messages about this lead that are
- * still unsent to an earlier owner never go out.
+ * A stale `version` is refused with the present clue. Messages about this lead that are still unsent to an earlier
+ * owner never go out.
  */
 export async function assignClue(
   ctx: Context,
+  assignedBy: string | null,
   id: string,
-  order: { assigneeId: string; version: number },
+  order: { assigneeId: string; version: number; reason?: string | undefined },
 ): Promise<Outcome<AssignResult>> {
   const clueId = parseId(id)
   const assigneeId = parseId(order.assigneeId)
   if (clueId === undefined) return refuse('clue-not-found')
   if (assigneeId === undefined) return refuse('assignee-not-found')
+  const { version, reason = null } = order
+  const outcome = await ctx.database.transaction((tx) =>
+    assignInTransaction(ctx, tx, { clueId, version, assigneeId, assignedBy, reason }),
+  )
+  if (outcome.ok) ctx.wakeWorker()
+  return outcome
+}
 
+/** The same as a part of a larger transaction. The caller wakes the worker after the commit. */
+export async function assignInTransaction(
+  ctx: Context,
+  tx: Queryable,
+  order: AssignmentOrder,
+): Promise<Outcome<AssignResult>> {
+  const { clueId, assigneeId, assignedBy, reason } = order
+  const template = ctx.templates.find(({ purpose }) => purpose === 'clue-assigned')
+  if (!template) throw new Error('no template for clue-assigned, which the configuration promises')
   const now = ctx.now()
-  const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<AssignResult>> => {
-    if (!(await findAccount(tx, assigneeId))) return refuse('assignee-not-found')
-    const clue = await reassignClue(tx, { id: clueId, version: order.version, assigneeId, now })
-    if (!clue) return whyNot(tx, clueId)
-    await supersedeDeliveries(tx, clueId, reasons.reassigned, now)
-    const assignment = await insertAssignment(tx, {
-      clueId,
-      assigneeId,
-      clueVersion: clue.version,
-      assignedAt: now,
-    })
-    const delivery = await queueDelivery(ctx, tx, assignment.id, clue, assigneeId, now)
-    return done({
-      assignment: { id: String(assignment.id), clueId: id, assigneeId: String(assigneeId) },
-      clue: toClue(clue),
-      delivery: {
-        id: String(delivery.id),
-        clueId: id,
-        assigneeId: String(assigneeId),
-        state: delivery.state,
-        reason: delivery.reason,
-      },
-    })
+
+  const assignee = await holdAccount(tx, assigneeId)
+  if (!assignee) return refuse('assignee-not-found')
+  if (assignee.disabledAt !== null) return refuse('assignee-disabled')
+  const changed = await reassignClue(tx, { id: clueId, version: order.version, assigneeId, now })
+  if (!changed) return whyNot(tx, clueId)
+  const { clue, hadOwner } = changed
+
+  const lane: DeliveryLane = {
+    accountId: assigneeId,
+    templateId: template.templateId,
+    openid: assignee.openid,
+  }
+  const former = hadOwner ? await findUnsentLanes(tx, { clueId }) : []
+  await lockLanes(tx, ledgerLanes([...former, lane]))
+  if (former.length > 0) await supersede(ctx, tx, { clueId, lanes: former, reason: 'reassigned', now })
+  const made = await insertAssignmentAndDelivery(tx, {
+    clueId,
+    clueVersion: clue.version,
+    lane,
+    assignedBy,
+    reason,
+    now,
   })
+  const [id, owner] = [String(clueId), String(assigneeId)]
+  const bound = assignee.openid !== null
+  return done({
+    assignment: { id: String(made.assignmentId), clueId: id, assigneeId: owner },
+    clue: toClue(clue),
+    delivery: {
+      id: String(made.deliveryId),
+      clueId: id,
+      assigneeId: owner,
+      state: made.state,
+      reason: wordReason({ state: made.state, reason: null, bound }),
+    },
+  })
+}
+
+/** Each by itself: what is refused keeps nothing else from being assigned. */
+export async function assignClues(
+  ctx: Context,
+  assignedBy: string | null,
+  { items, reason }: BatchAssignBody,
+): Promise<Outcome<BatchAssignResult>> {
+  const results: BatchAssignResult['results'] = []
+  for (const { clueId, assigneeId, version } of items) {
+    const outcome = await assignClue(ctx, assignedBy, clueId, { assigneeId, version, reason })
+    if (outcome.ok) {
+      const { clue, delivery } = outcome.value
+      results.push({ ok: true, clueId, version: clue.version, delivery })
+    } else
+      results.push({
+        ok: false,
+        clueId,
+        code: refusals[outcome.refusal].code,
+        message: wordRefusal(outcome),
+        clue: isClue(outcome) ? outcome.result : null,
+      })
+  }
+  const assigned = results.filter(({ ok }) => ok).length
+  return done({ results, assigned, refused: results.length - assigned })
+}
+
+/** Takes a lead back: nobody has it, and an unsent message about it never goes out. */
+export async function recallClue(
+  ctx: Context,
+  recalledBy: string | null,
+  id: string,
+  { version, reason = null }: { version: number; reason?: string | null | undefined },
+): Promise<Outcome<Clue>> {
+  const clueId = parseId(id)
+  if (clueId === undefined) return refuse('clue-not-found')
+  const now = ctx.now()
+  const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<Clue>> => {
+    const present = await lockClueForChange(tx, clueId)
+    if (present?.deletedAt === null && present.assigneeId === null) return refuse('clue-unassigned')
+    const clue = await unassignClue(tx, { id: clueId, version })
+    if (!clue) return whyNot(tx, clueId)
+    await endAssignment(tx, { clueId, recalledAt: now, recalledBy, recallReason: reason })
+    await stopDeliveries(ctx, tx, { clueId, reason: 'recalled', now })
+    return done(toClue(clue))
+  })
+  // the grant that was meant for it may pay for another message
   if (outcome.ok) ctx.wakeWorker()
   return outcome
 }
@@ -66,29 +153,4 @@ async function whyNot(tx: Queryable, clueId: number): Promise<Refused> {
   return present?.deletedAt === null ? refuse('clue-changed', {}, toClue(present)) : refuse('clue-not-found')
 }
 
-async function queueDelivery(
-  ctx: Context,
-  tx: Queryable,
-  assignmentId: number,
-  clue: ClueRow,
-  accountId: number,
-  now: Date,
-): Promise<DeliveryRow> {
-  const template = ctx.templates.find(({ purpose }) => purpose === 'clue-assigned')
-  if (!template) throw new Error('no template for clue-assigned, which the configuration promises')
-  const { title, status } = clue
-  const message = buildMessage['clue-assigned']({ clueId: String(clue.id), title, status, assignedAt: now })
-  const queued = await insertDelivery(tx, {
-    assignmentId,
-    clueId: clue.id,
-    accountId,
-    templateId: template.templateId,
-    ...message,
-    state: 'ready',
-    runAt: now,
-    createdAt: now,
-  })
-  await matchQuota(tx, now, accountId)
-  await notifyWorkers(tx)
-  return (await findDelivery(tx, queued.id)) ?? queued
-}
+const isClue = (refused: Refused): refused is Refused & { result: Clue } => refused.refusal === 'clue-changed'

@@ -4,7 +4,7 @@ import { deleteBinding, findHolder, lockOpenid, moveBinding } from '../db/bindin
 import { clearOpenidOfSessions, deleteSession, setSessionOpenid } from '../db/sessions.ts'
 import type { CodeOutcome } from '../wechat/client.ts'
 import type { Context } from './context.ts'
-import { matchQuota } from './quota.ts'
+import { matchLanesOfAccount } from './quota.ts'
 import { done, refuse, wordRefusal, type Outcome, type RefusalName, type Refused } from './refusal.ts'
 import type { Session } from './sessions.ts'
 
@@ -46,7 +46,7 @@ export async function bindOpenid(
     const holder = await findHolder(tx, openid)
     if (holder && holder.accountId !== accountId) return taken(holder.username)
     await moveBinding(tx, { openid, unionid, accountId, boundAt: ctx.now() })
-    await matchQuota(tx, ctx.now(), accountId)
+    await matchLanesOfAccount(tx, accountId, ctx.now())
     return undefined
   })
   if (!refused) ctx.wakeWorker()
@@ -83,9 +83,10 @@ export async function logout(ctx: Context, session: Session, unbind: boolean): P
   await ctx.database.transaction(async (tx) => {
     await deleteSession(tx, session.tokenHash)
     if (!unbind) return
+    await lockAccount(tx, session.accountId)
     await deleteBinding(tx, session.accountId)
     await clearOpenidOfSessions(tx, session.accountId)
-    await matchQuota(tx, ctx.now(), session.accountId)
+    await matchLanesOfAccount(tx, session.accountId, ctx.now())
   })
   return done(null)
 }

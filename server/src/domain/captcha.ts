@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import svgCaptcha from 'svg-captcha'
 import { deleteExpiredCaptchas, putCaptcha, takeCaptcha } from '../db/captchas.ts'
 import type { Context } from './context.ts'
+import type { CredentialContext } from './credentials.ts'
 import { done, refuse, type Outcome, type Refused } from './refusal.ts'
 
 const LIFE_MS = 60_000
@@ -13,7 +14,11 @@ export const CHARACTERS = '346789ABDEFHKMNPRTWXYabdefhkmnprtwxy'
  *
  * @returns a data URL that a mini-program's `<image>` shows. It can be answered once, for 60 seconds.
  */
-export async function drawCaptcha(ctx: Context, checkKey: string, address: string): Promise<Outcome<string>> {
+export async function drawCaptcha(
+  ctx: CredentialContext,
+  checkKey: string,
+  address: string,
+): Promise<Outcome<string>> {
   const tooMany = await ctx.limits.captchaOfAddress(address)
   if (tooMany) return tooMany
   const { text, data } = svgCaptcha.create({
@@ -32,7 +37,7 @@ export async function drawCaptcha(ctx: Context, checkKey: string, address: strin
 
 /** Spends the picture, whatever the answer. Capitals do not matter. */
 export async function checkCaptcha(
-  ctx: Context,
+  ctx: CredentialContext,
   checkKey: string,
   answer: string,
 ): Promise<Refused | undefined> {

@@ -7,11 +7,10 @@ import {
   type CluePosition,
   type ClueRow,
 } from '../db/clues.ts'
-import { supersedeDeliveries } from '../db/deliveries.ts'
 import type { Context } from './context.ts'
-import { reasons } from './delivery-reasons.ts'
 import { parseId } from './ids.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
+import { stopDeliveries } from './superseding.ts'
 
 export interface ClueListQuery {
   cursor?: string | undefined
@@ -65,7 +64,7 @@ export async function deleteClue(ctx: Context, id: string): Promise<Outcome<null
   const now = ctx.now()
   const deleted = await ctx.database.transaction(async (tx) => {
     if (!(await softDeleteClue(tx, clueId, now))) return false
-    await supersedeDeliveries(tx, clueId, reasons.deleted, now)
+    await stopDeliveries(ctx, tx, { clueId, reason: 'deleted', now })
     return true
   })
   if (!deleted) return refuse('clue-not-found')
@@ -73,6 +72,9 @@ export async function deleteClue(ctx: Context, id: string): Promise<Outcome<null
   ctx.wakeWorker()
   return done(null)
 }
+
+/** Nobody is to be rung about it any more. */
+export const isClosed = (status: ClueStatus): boolean => status === 'won' || status === 'invalid'
 
 /** A row as phone and back office see it. */
 export function toClue(row: ClueRow): Clue {

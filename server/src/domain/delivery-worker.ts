@@ -1,30 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { sqlState } from '../db/database.ts'
-import {
-  claimDeliveries,
-  doubtExpiredLeases,
-  hasDueDelivery,
-  resolveDoubts,
-  type ClaimedDelivery,
-} from '../db/deliveries.ts'
+import { claimDeliveries, hasDueDelivery, mergeWaiting, type ClaimedDelivery } from '../db/delivery-claims.ts'
 import type { AccessToken, AccessTokens } from '../wechat/access-token.ts'
 import type { SendOutcome, SubscribeMessage } from '../wechat/client.ts'
 import type { Context } from './context.ts'
-import { reasons } from './delivery-reasons.ts'
-import { settle } from './delivery-settlement.ts'
-import { matchQuota } from './quota.ts'
+import { settleRefused, settleTaken } from './delivery-settlement.ts'
+import { sweepDeliveries, type SweepSettings } from './delivery-sweep.ts'
+import { createBatcher } from './batcher.ts'
+import { createLoop } from './loop.ts'
+import { buildMessage } from './messages.ts'
 
-export interface DeliverySettings {
+export interface DeliverySettings extends SweepSettings {
   miniprogramState: SubscribeMessage['miniprogram_state']
-  /** What to do with a message WeChat never answered to: `give-up` may lose one, `resend` may repeat one. */
-  inDoubtPolicy: 'give-up' | 'resend'
-  /** How long such a message waits for the policy. */
-  inDoubtGraceMs: number
   /** How long a claimed message belongs to its process. Longer than two sends and a token in between. */
   leaseMs: number
   /** How often due messages are looked for when nobody wakes the worker. @default 1000 */
   pollMs?: number
-  /** Messages in the air at once. @default 8 */
+  /** Messages in the air at once. @default 32 */
   concurrency?: number
 }
 
@@ -48,35 +39,49 @@ export function createDeliveryWorker(
   tokens: AccessTokens,
   settings: DeliverySettings,
 ): DeliveryWorker {
-  const { pollMs = 1000, concurrency = 8 } = settings
-  let stopping = false
-  let running: Promise<void> | undefined
-  let rouse: (() => void) | undefined
-  let roused = false
+  const { pollMs = 1000, concurrency = 32 } = settings
+  const inAir = new Set<Promise<void>>()
+  const taken = createBatcher((batch: { delivery: ClaimedDelivery; msgid: string | null }[]) =>
+    settleTaken(ctx, batch),
+  )
   let tokenPauseMs = 0
   let quietUntil = 0
+  let sweptAt = -Infinity
 
-  async function sweep(): Promise<void> {
-    const { db } = ctx.database
-    const now = ctx.now()
-    const doubted = await doubtExpiredLeases(db, reasons.unanswered, now)
-    if (doubted > 0) ctx.log.warn({ doubted }, 'a lease ran out: deliveries in doubt')
-    const cutoff = new Date(now.getTime() - settings.inDoubtGraceMs)
-    const resolved = await resolveDoubts(db, settings.inDoubtPolicy, reasons.gaveUp, cutoff, now)
-    if (resolved > 0)
-      ctx.log.warn({ resolved, policy: settings.inDoubtPolicy }, 'deliveries in doubt resolved')
-    await matchQuota(db, now)
+  const loop = createLoop({
+    pollMs,
+    turn: async () => {
+      await sweepNowAndThen()
+      await fill()
+    },
+    onError: (err) => ctx.log.error({ err }, 'delivery worker failed; it goes on'),
+  })
+
+  async function sweepNowAndThen(): Promise<void> {
+    // woken many times a second, it looks for what hangs once in a while
+    if (performance.now() - sweptAt < pollMs) return
+    sweptAt = performance.now()
+    await sweepDeliveries(ctx, settings)
   }
 
-  /** True when there may be more. */
-  async function deliverBatch(): Promise<boolean> {
-    if (!(await hasDueDelivery(ctx.database.db, ctx.now()))) return false
-    // before the claim: while WeChat gives no token nothing is leased, so nothing can fall into doubt
-    const access = await accessOrPause()
-    if (!access) return false
-    const claimed = await claim()
-    await Promise.all(claimed.map((delivery) => deliver(delivery, access)))
-    return claimed.length > 0
+  /** Claims as many as may still be in the air; each goes its own way from there. */
+  async function fill(): Promise<void> {
+    while (!loop.stopping() && inAir.size < concurrency) {
+      if (!(await hasDueDelivery(ctx.database.db, ctx.now()))) return
+      // before the claim: while WeChat gives no token nothing is leased, so nothing can fall into doubt
+      const access = await accessOrPause()
+      if (!access) return
+      const claimed = await claim(concurrency - inAir.size)
+      if (claimed.length === 0) return
+      for (const delivery of claimed) {
+        const flight = deliver(delivery, access).finally(() => {
+          inAir.delete(flight)
+          // its lane, and its place in the air, are free
+          loop.wake()
+        })
+        inAir.add(flight)
+      }
+    }
   }
 
   async function accessOrPause(): Promise<AccessToken | undefined> {
@@ -88,21 +93,20 @@ export function createDeliveryWorker(
     }
     tokenPauseMs = Math.min(TOKEN_PAUSE_MS[1], Math.max(TOKEN_PAUSE_MS[0], tokenPauseMs * 2))
     quietUntil = Date.now() + tokenPauseMs
-    const level = outcome.kind === 'configBroken' ? 'error' : 'warn'
-    ctx.log[level]({ wechat: outcome, pauseMs: tokenPauseMs }, 'no access token: deliveries stay ready')
+    const isBroken = outcome.kind === 'configBroken'
+    if (isBroken) ctx.metrics.alarmed('wechat-configuration')
+    ctx.log[isBroken ? 'error' : 'warn'](
+      { wechat: outcome, pauseMs: tokenPauseMs },
+      'no access token: deliveries stay ready',
+    )
     return undefined
   }
 
-  async function claim(): Promise<ClaimedDelivery[]> {
+  async function claim(limit: number): Promise<ClaimedDelivery[]> {
     const now = ctx.now()
     const leasedUntil = new Date(now.getTime() + settings.leaseMs)
     try {
-      return await claimDeliveries(ctx.database.db, {
-        leaseToken: randomUUID(),
-        leasedUntil,
-        now,
-        limit: concurrency,
-      })
+      return await claimDeliveries(ctx.database.db, { leasedUntil, now, limit })
     } catch (error) {
       // another process was faster in one of the lanes; the next look is soon enough
       if (sqlState(error) === UNIQUE_VIOLATION) return []
@@ -112,73 +116,58 @@ export function createDeliveryWorker(
 
   async function deliver(delivery: ClaimedDelivery, access: AccessToken): Promise<void> {
     try {
-      await settle(ctx, delivery, await sendOnce(delivery, access))
+      const outcome = await sendOnce(delivery, access)
+      if (outcome.kind === 'sent') await taken.add({ delivery, msgid: outcome.msgid })
+      else await settleRefused(ctx, delivery, outcome)
     } catch (err) {
-      // its lease runs out and it falls into doubt; the others of the batch go on
+      // its lease runs out and it falls into doubt; the others go on
       ctx.log.error({ err, delivery: delivery.id }, 'what a send came to could not be written down')
     }
   }
 
   /** Once; twice when the first was refused for its token, which WeChat says before it does anything. */
   async function sendOnce(delivery: ClaimedDelivery, access: AccessToken): Promise<SendOutcome> {
-    const message: SubscribeMessage = {
-      touser: delivery.openid,
-      template_id: delivery.templateId,
-      page: delivery.page,
-      miniprogram_state: settings.miniprogramState,
-      lang: 'zh_CN',
-      data: delivery.data,
-    }
+    const message = await compose(delivery)
     const first = await ctx.wechat.send(access.token, message)
     if (first.kind !== 'tokenRejected') return first
     const renewed = await tokens.replace(access)
     return renewed.kind === 'token' ? ctx.wechat.send(renewed.access.token, message) : renewed
   }
 
-  async function round(): Promise<void> {
-    await sweep()
-    while (!stopping && (await deliverBatch()));
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      roused = false
-      try {
-        await round()
-      } catch (err) {
-        ctx.log.error({ err }, 'delivery worker failed; it goes on')
-      }
-      if (!roused && !stopping) await idle()
+  async function compose(delivery: ClaimedDelivery): Promise<SubscribeMessage> {
+    const { templateId, clue, assignedAt, assignedBy } = delivery
+    const template = ctx.templates.find((one) => one.templateId === templateId) ?? ctx.templates[0]
+    if (!template) throw new Error('no template, which the configuration promises')
+    const others = template.waiting === 'merge' ? await mergeWaiting(ctx.database.db, delivery) : 0
+    const facts = { ...clue, clueId: String(clue.id), assignedAt, assigner: assignedBy ?? '', others }
+    return {
+      touser: delivery.openid,
+      template_id: templateId,
+      ...buildMessage(template, facts),
+      miniprogram_state: settings.miniprogramState,
+      lang: 'zh_CN',
     }
   }
 
-  function idle(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, pollMs)
-      function done() {
-        clearTimeout(timer)
-        rouse = undefined
-        resolve()
-      }
-      rouse = done
-    })
-  }
-
-  function wake(): void {
-    roused = true
-    rouse?.()
-  }
-
   return {
-    start: () => {
-      running ??= loop()
+    start: loop.start,
+    wake: loop.wake,
+    round: async () => {
+      await sweepDeliveries(ctx, settings)
+      do {
+        await fill()
+        await Promise.all(inAir)
+      } while (!loop.stopping() && (await hasClaimable()))
     },
-    round,
-    wake,
     stop: async () => {
-      stopping = true
-      wake()
-      await running
+      await loop.stop()
+      await Promise.all(inAir)
     },
+  }
+
+  async function hasClaimable(): Promise<boolean> {
+    const before = inAir.size
+    await fill()
+    return inAir.size > before
   }
 }

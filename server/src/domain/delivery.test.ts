@@ -106,6 +106,7 @@ describe('a delivery', () => {
     expect(await server.quotaOf(person.token)).toBe(0)
     await rounds()
     expect(server.wechat.sendCalls).toBe(1)
+    server.advance(1000)
     await server.accept(person, person.token)
     await server.until(delivery.id, 'sent')
   })
@@ -114,14 +115,15 @@ describe('a delivery', () => {
     const person = await personWithGrants(3)
     let inFlight = 0
     let most = 0
-    server.wechat.onSend = () => {
+    const send = server.ctx.wechat.send
+    const counted = vi.spyOn(server.ctx.wechat, 'send').mockImplementation(async (...args) => {
       most = Math.max(most, ++inFlight)
-      setTimeout(() => inFlight--, 5)
-      return undefined
-    }
+      return send(...args).finally(() => inFlight--)
+    })
     const queued = await Promise.all([1, 2, 3].map(() => server.assign(person)))
     for (const { delivery } of queued) await server.until(delivery.id, 'sent')
     expect(most).toBe(1)
+    counted.mockRestore()
   })
 })
 
@@ -173,8 +175,8 @@ describe('what WeChat answers', () => {
   })
 
   it.each([
-    ['-1', -1, 2_000],
-    ['43108', 43108, 2_000],
+    ['-1', -1, 3_000],
+    ['43108', 43108, 3_000],
     ['41030', 41030, 61_000],
     ['40037', 40037, 61_000],
   ])('%s: tried again later', async (_code, errcode, later) => {
@@ -191,17 +193,39 @@ describe('what WeChat answers', () => {
     expect(server.wechat.sendCalls).toBe(2)
   })
 
-  it('gives up after eight attempts, in words', async () => {
+  it.each([
+    ['is busy', -1, 4],
+    ['asks to come back later', 43108, 9],
+    ['is configured wrongly', 40037, 9],
+  ])(
+    'when WeChat %s again and again: gives up, in words, after the published tries',
+    async (_, errcode, tries) => {
+      const person = await personWithGrants(1)
+      server.wechat.onSend = () => ({ errcode, errmsg: 'system error' })
+      const { delivery } = await server.assign(person)
+      for (let attempt = 1; attempt <= tries; attempt++) {
+        await vi.waitFor(async () => expect((await server.delivery(delivery.id)).attempts).toBe(attempt))
+        await vi.waitFor(async () => expect((await server.delivery(delivery.id)).state).not.toBe('leased'))
+        server.advance(24 * 3600_000)
+      }
+      expect((await server.until(delivery.id, 'dead')).reason).toContain('请直接联系员工')
+      expect(server.wechat.sendCalls).toBe(tries)
+    },
+  )
+
+  it('45009: goes on after midnight in China, however often that happens', async () => {
     const person = await personWithGrants(1)
-    server.wechat.onSend = () => ({ errcode: -1, errmsg: 'system error' })
+    server.wechat.onSend = () => ({ errcode: 45009, errmsg: 'reach max api daily quota limit' })
     const { delivery } = await server.assign(person)
-    for (let attempt = 1; attempt <= 8; attempt++) {
-      await vi.waitFor(async () => expect((await server.delivery(delivery.id)).attempts).toBe(attempt))
-      await vi.waitFor(async () => expect((await server.delivery(delivery.id)).state).not.toBe('leased'))
-      server.advance(600_000)
-    }
-    expect((await server.until(delivery.id, 'dead')).reason).toContain('请直接联系员工')
-    expect(server.wechat.sendCalls).toBe(8)
+    await vi.waitFor(async () =>
+      expect((await server.delivery(delivery.id)).reason).toContain('明天自动继续'),
+    )
+    server.wechat.onSend = undefined
+    server.advance(11 * 3600_000)
+    await rounds()
+    expect(server.wechat.sendCalls).toBe(1)
+    server.advance(13 * 3600_000)
+    await server.until(delivery.id, 'sent')
   })
 
   it.each(['hang', 'drop', 'html'] as const)(
@@ -369,7 +393,7 @@ describe('two processes on one database', () => {
   })
 
   it('resend, where that is the policy, sends once more after the grace time', async () => {
-    const bold = await Harness.start({ delivery: { inDoubtPolicy: 'resend' } })
+    const bold = await Harness.start({ template: { inDoubt: 'resend' } })
     harnesses.push(bold)
     const person = await personWithGrants(2, bold)
     bold.wechat.onSend = (_message, call) => (call === 1 ? 'drop' : undefined)

@@ -2,10 +2,11 @@ import type { Clue, ClueChange, ClueDetail, ClueNote, ClueNoteBody } from '@lead
 import { keepNote, listNotes, type NoteRow } from '../db/clue-notes.ts'
 import { lockClue, setClueRead, setClueStatus } from '../db/clues.ts'
 import { requireOwnClue } from './clue-access.ts'
-import { toClue } from './clues.ts'
+import { isClosed, toClue } from './clues.ts'
 import type { Context } from './context.ts'
 import { parseId } from './ids.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
+import { stopDeliveries } from './superseding.ts'
 
 const NOTES_SHOWN = 100
 
@@ -20,7 +21,10 @@ export async function readOwnClue(ctx: Context, accountId: number, id: string): 
   return done({ ...toClue(own.value), notes: notes.map(toNote) })
 }
 
-/** Sets the status of the person's own lead; a stale `version` is refused with the present lead. */
+/**
+ * Sets the status of the person's own lead; a stale `version` is refused with the present lead. Nobody is rung about a
+ * lead that is closed.
+ */
 export async function changeStatus(
   ctx: Context,
   accountId: number,
@@ -29,12 +33,16 @@ export async function changeStatus(
 ): Promise<Outcome<Clue>> {
   const clueId = parseId(id)
   if (clueId === undefined) return refuse('clue-not-found')
-  const { db } = ctx.database
-  // ownership and version are conditions of the update itself: a reassignment at the same time makes it miss
-  const changed = await setClueStatus(db, { id: clueId, assigneeId: accountId, version, status })
-  if (changed) return done(toClue(changed))
-  const own = await requireOwnClue(db, accountId, clueId)
-  return own.ok ? refuse('clue-changed', {}, toClue(own.value)) : own
+  return ctx.database.transaction(async (tx) => {
+    // ownership and version are conditions of the update itself: a reassignment at the same time makes it miss
+    const changed = await setClueStatus(tx, { id: clueId, assigneeId: accountId, version, status })
+    if (changed) {
+      if (isClosed(status)) await stopDeliveries(ctx, tx, { clueId, reason: 'closed', now: ctx.now() })
+      return done(toClue(changed))
+    }
+    const own = await requireOwnClue(tx, accountId, clueId)
+    return own.ok ? refuse('clue-changed', {}, toClue(own.value)) : own
+  })
 }
 
 /** The person has opened the lead. Only the first time counts. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { insertGrant, insertSpend, insertZero, lockLanes, readQuota } from '../db/ledger.ts'
+import { lockLanes, readLane, readQuota } from '../db/ledger.ts'
 import { Harness, TEMPLATE } from '../testing/harness.ts'
+import { bookGrant, bookSpend, bookZero, rebuildQuota } from './ledger.ts'
+import { replay, type LedgerFact } from './ledger-replay.ts'
 
 let server: Harness
 beforeAll(async () => {
@@ -76,61 +78,71 @@ describe('reporting grants', () => {
 })
 
 describe('the ledger, in any order', () => {
-  type Step = { kind: 'grant'; attempt: number } | { kind: 'spend' } | { kind: 'zero' }
-  const step: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('grant' as const), attempt: fc.nat(6) }) },
-    { weight: 2, arbitrary: fc.constant({ kind: 'spend' as const }) },
-    { weight: 1, arbitrary: fc.constant({ kind: 'zero' as const }) },
-  )
+  const MINUTE = 60_000
+  const fact: fc.Arbitrary<LedgerFact> = fc
+    .tuple(fc.constantFrom('report', 'event', 'spend', 'zero'), fc.integer({ min: -30 * MINUTE, max: 0 }))
+    .map(([what, ago]) => {
+      const at = server.now().getTime() + ago
+      return what === 'report' || what === 'event' ? { kind: 'grant', source: what, at } : { kind: what, at }
+    })
+  let lanes = 0
 
-  /** The rule in three lines, to hold the SQL against. */
-  function quotaAfter(steps: Step[]): number {
-    const seen = new Set<number>()
-    return steps.reduce((quota, now) => {
-      if (now.kind === 'zero') return 0
-      if (now.kind === 'spend') return Math.max(0, quota - 1)
-      return seen.has(now.attempt) ? quota : (seen.add(now.attempt), quota + 1)
-    }, 0)
+  async function book(lane: { openid: string; templateId: string }, one: LedgerFact, key: string) {
+    const booking = { lane, key, at: new Date(one.at), now: server.now() }
+    await server.db.database.transaction(async (tx) => {
+      await lockLanes(tx, [lane])
+      if (one.kind === 'grant') await bookGrant(tx, { ...booking, source: one.source })
+      else if (one.kind === 'zero') await bookZero(tx, { ...booking, source: 'event' })
+      else await bookSpend(tx, { ...booking, deliveryId: await someDelivery() })
+    })
   }
 
-  it('never counts an attempt twice and never goes below zero', async () => {
-    const { database } = server.db
-    const person = await server.hire()
-    const deliveries = await Promise.all(Array.from({ length: 12 }, () => server.assign(person)))
-    let run = 0
+  let delivery: Promise<number> | undefined
+  const someDelivery = () =>
+    (delivery ??= server.hire().then(async (person) => Number((await server.assign(person)).delivery.id)))
+
+  it('keeps a balance that is the sum of its lines and what a rebuild comes to, at all times', async () => {
+    await someDelivery()
+    const { db } = server.db.database
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-        const lane = { openid: `lane-${++run}`, templateId: TEMPLATE }
-        await database.pool.query('delete from ledger')
-        for (const [n, now] of steps.entries()) {
-          const deliveryId = Number(deliveries[n]?.delivery.id)
-          const at = server.now()
-          await database.transaction(async (tx) => {
-            await lockLanes(tx, [lane])
-            const attemptId = now.kind === 'grant' ? `attempt-${now.attempt}` : ''
-            if (now.kind === 'grant') await insertGrant(tx, { ...lane, attemptId, at, now: at })
-            else if (now.kind === 'spend') await insertSpend(tx, { ...lane, deliveryId, now: at })
-            else await insertZero(tx, { ...lane, deliveryId, now: at })
-          })
-          const quota = (await readQuota(database.db, lane.openid)).get(TEMPLATE) ?? 0
-          expect(quota).toBe(quotaAfter(steps.slice(0, n + 1)))
+      fc.asyncProperty(fc.array(fact, { maxLength: 10 }), async (heardOf) => {
+        const lane = { openid: `lane-${++lanes}`, templateId: TEMPLATE }
+        for (const [n, one] of heardOf.entries()) {
+          await book(lane, one, `${lane.openid}:${n}`)
+          // told once more it changes nothing
+          await book(lane, one, `${lane.openid}:${n}`)
+          const quota = await readQuota(db, lane)
+          const lines = await readLane(db, lane, new Date(0))
+          expect(quota).toBe(replay(heardOf.slice(0, n + 1)))
+          expect(quota).toBe(lines.reduce((sum, { delta }) => sum + delta, 0))
+          expect(quota).toBe(await rebuildQuota(db, lane))
         }
       }),
       { numRuns: 40 },
     )
   })
 
-  it('spends once for one delivery', async () => {
-    const { database } = server.db
-    const delivery = await server.assign(await server.hire())
-    const lane = { openid: 'lane-once', templateId: TEMPLATE }
-    const at = server.now()
-    const spend = { ...lane, deliveryId: Number(delivery.delivery.id), now: at }
-    await database.transaction(async (tx) => {
-      for (const attemptId of ['a', 'b', 'c']) await insertGrant(tx, { ...lane, attemptId, at, now: at })
-      await insertSpend(tx, spend)
-      await insertSpend(tx, spend)
-    })
-    expect(await readQuota(database.db, lane.openid)).toEqual(new Map([[TEMPLATE, 2]]))
+  it('refuses to be changed', async () => {
+    const { pool } = server.db.database
+    await expect(pool.query('update ledger set delta = 0')).rejects.toThrow('append-only')
+    await expect(pool.query('delete from ledger')).rejects.toThrow('append-only')
+  })
+
+  it('is still right a year and a zero later', async () => {
+    const { db } = server.db.database
+    const lane = { openid: `lane-${++lanes}`, templateId: TEMPLATE }
+    const now = server.now().getTime()
+    const day = 24 * 60 * MINUTE
+    const heardOf: LedgerFact[] = [
+      { kind: 'grant', source: 'report', at: now - 365 * day },
+      { kind: 'zero', at: now - 200 * day },
+      { kind: 'grant', source: 'report', at: now - 100 * day },
+      { kind: 'grant', source: 'report', at: now - 300 * day },
+      { kind: 'grant', source: 'event', at: now - 100 * day + MINUTE },
+      { kind: 'grant', source: 'report', at: now },
+    ]
+    for (const [n, one] of heardOf.entries()) await book(lane, one, `${lane.openid}:${n}`)
+    expect(await readQuota(db, lane)).toBe(2)
+    expect(await rebuildQuota(db, lane)).toBe(2)
   })
 })

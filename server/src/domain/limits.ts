@@ -28,6 +28,18 @@ export interface Limits {
   loginOfAccount(username: string): Promise<Refused | undefined>
   /** The right password was given: the count starts anew. */
   forgiveAccount(username: string): Promise<void>
+  /** The same where another server looks at password and captcha at once. */
+  guesses: GuessLimits
+}
+
+/**
+ * Guesses at the password of one username, `attemptsPerAccount` in any `lockSeconds` that begin with the first. An
+ * attempt counts while it is on its way; what turns out to be no guess is taken back.
+ */
+export interface GuessLimits {
+  count(username: string): Promise<Refused | undefined>
+  takeBack(username: string): Promise<void>
+  forget(username: string): Promise<void>
 }
 
 export function createLimits(pool: pg.Pool, settings: LimitSettings = defaultLimits): Limits {
@@ -45,6 +57,7 @@ export function createLimits(pool: pg.Pool, settings: LimitSettings = defaultLim
   const logins = limiter('login', settings.loginsPerAddress, 60)
   const captchas = limiter('captcha', settings.captchasPerAddress, 60)
   const accounts = limiter('account', settings.attemptsPerAccount, settings.lockSeconds, settings.lockSeconds)
+  const guesses = limiter('guess', settings.attemptsPerAccount, settings.lockSeconds)
 
   const tooMany = (msLeft: number) =>
     refuse('too-many-requests', { seconds: String(Math.max(1, Math.ceil(msLeft / 1000))) })
@@ -57,6 +70,20 @@ export function createLimits(pool: pg.Pool, settings: LimitSettings = defaultLim
     loginOfAccount: (username) => count(accounts, username, locked),
     forgiveAccount: async (username) => {
       await accounts.delete(username)
+    },
+    guesses: {
+      async count(username) {
+        const refused = await count(guesses, username, locked)
+        // else whoever sends wrong captchas fast enough could keep a stranger locked out
+        if (refused) await guesses.reward(username)
+        return refused
+      },
+      takeBack: async (username) => {
+        await guesses.reward(username)
+      },
+      forget: async (username) => {
+        await guesses.delete(username)
+      },
     },
   }
 }

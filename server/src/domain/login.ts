@@ -1,18 +1,13 @@
 import type { LoginResult, WechatBinding } from '@leadbell/contract'
-import { findAccount, findAccountByUsername, type Account } from '../db/accounts.ts'
+import { findAccount, type Account } from '../db/accounts.ts'
 import { findHolder } from '../db/bindings.ts'
 import { bindOpenid, identify, unbound } from './binding.ts'
-import { checkCaptcha } from './captcha.ts'
 import type { Context } from './context.ts'
-import { passwordMatches } from './passwords.ts'
+import type { Credentials } from './credentials.ts'
 import { done, refuse, type Outcome, type Refused } from './refusal.ts'
 import { openSession, userInfo } from './sessions.ts'
 
-export interface Credentials {
-  username: string
-  password: string
-  captcha: string
-  checkKey: string
+export interface LoginForm extends Credentials {
   code?: string | undefined
 }
 
@@ -22,21 +17,15 @@ export interface Credentials {
  */
 export async function login(
   ctx: Context,
-  credentials: Credentials,
+  { code, ...credentials }: LoginForm,
   address: string,
 ): Promise<Outcome<LoginResult>> {
-  const refused =
-    (await ctx.limits.loginOfAddress(address)) ??
-    (await checkCaptcha(ctx, credentials.checkKey, credentials.captcha)) ??
-    (await ctx.limits.loginOfAccount(credentials.username))
-  if (refused) return refused
+  const checked = await ctx.credentials.check(credentials, address)
+  if (!checked.ok) return checked
+  const account = checked.value
+  if (account.disabledAt) return refuse('account-disabled')
 
-  const account = await findAccountByUsername(ctx.database.db, credentials.username)
-  if (!(await passwordMatches(account?.passwordHash, credentials.password)) || !account)
-    return refuse('password-wrong')
-  await ctx.limits.forgiveAccount(credentials.username)
-
-  const attached = await attachWechat(ctx, account, credentials.code)
+  const attached = await attachWechat(ctx, account, code)
   if ('refused' in attached) return attached.refused
   return openFor(ctx, account, attached.openid, attached.wechat)
 }
@@ -54,6 +43,7 @@ export async function loginByWechat(
   const holder = await findHolder(ctx.database.db, identity.openid)
   const account = holder && (await findAccount(ctx.database.db, holder.accountId))
   if (!account) return refuse('wechat-bound-to-nobody')
+  if (account.disabledAt) return refuse('account-disabled')
   return openFor(ctx, account, identity.openid, { bound: true })
 }
 

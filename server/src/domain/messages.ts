@@ -1,5 +1,6 @@
-import type { ClueStatus, TemplatePurpose } from '@leadbell/contract'
-import { thing, time } from '../wechat/template-values.ts'
+import type { ClueStatus } from '@leadbell/contract'
+import { keyTypeOf, maskPhone, thing, withinLimit } from '../wechat/template-values.ts'
+import { constantOf, type Fact, type MessageTemplate } from '../wechat/templates.ts'
 
 /** Data of a subscribe message: every key of the template (wechat-platform.md §6). */
 export type MessageData = Record<string, { value: string }>
@@ -7,22 +8,54 @@ export type MessageData = Record<string, { value: string }>
 export interface ClueAssigned {
   clueId: string
   title: string
-  assignedAt: Date
+  customerName: string
+  phone: string
+  remark: string
   status: ClueStatus
+  assignedAt: Date
+  /** Who assigned it; '' when that is not known. */
+  assigner: string
 }
 
-/** What each purpose needs, and how its template's keys are filled. */
-export const buildMessage = {
-  /** 线索名称 thing1 · 分配时间 time2 · 线索状态 phrase3 */
-  'clue-assigned': ({ clueId, title, assignedAt, status }: ClueAssigned) => ({
-    page: `pages/clue/detail?id=${encodeURIComponent(clueId)}`,
-    data: {
-      thing1: { value: thing(title) },
-      time2: { value: time(assignedAt) },
-      phrase3: { value: statusPhrase[status] },
-    },
-  }),
-} satisfies Record<TemplatePurpose, (facts: never) => { page: string; data: MessageData }>
+/**
+ * The message about an assigned lead, by a template whose mapping `templateProblems` found nothing against. `others`
+ * is how many further waiting leads it stands for; with any it opens the list.
+ */
+export function buildMessage(
+  template: MessageTemplate,
+  facts: ClueAssigned & { others: number },
+): { page: string; data: MessageData } {
+  const entries = Object.entries(template.values).map(([key, fact]) => {
+    const type = keyTypeOf(key)
+    if (!type) throw new Error(`the template key ${key}, which the configuration refuses`)
+    return [key, { value: withinLimit[type](valueOf(fact, facts)) }] as const
+  })
+  return {
+    page: facts.others > 0 ? 'pages/clue/clue' : `pages/clue/detail?id=${encodeURIComponent(facts.clueId)}`,
+    data: Object.fromEntries(entries),
+  }
+}
+
+function valueOf(fact: Fact, facts: ClueAssigned & { others: number }): Date | string {
+  switch (fact) {
+    case 'title':
+      return facts.others > 0 ? thing(facts.title, `等${countOf(facts.others + 1)}条`) : facts.title
+    case 'status':
+      return statusPhrase[facts.status]
+    case 'phone':
+      return maskPhone(facts.phone)
+    case 'customerName':
+    case 'remark':
+    case 'assigner':
+    case 'assignedAt':
+      return facts[fact]
+    default:
+      return constantOf(fact) ?? ''
+  }
+}
+
+// a longer count would leave the title no room
+const countOf = (leads: number) => (leads > 999 ? '999+' : String(leads))
 
 // `phrase` takes up to five 汉字 and nothing else
 const statusPhrase: Record<ClueStatus, string> = {

@@ -1,37 +1,62 @@
-import type { Template } from '@leadbell/contract'
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import { leaseRefresh, readToken, releaseRefresh, saveToken } from '../db/wechat-tokens.ts'
-import { createAccessTokens, type TokenShelf } from '../wechat/access-token.ts'
+import { createJeecgBoot, type JeecgBootOptions } from '../jeecgboot/client.ts'
+import { createMetrics, type Metrics } from '../metrics.ts'
+import { createAccessTokens, type AccessTokens, type TokenShelf } from '../wechat/access-token.ts'
 import { createWechatClient, type WechatClientOptions } from '../wechat/client.ts'
-import type { Context } from './context.ts'
+import type { Context, DeliveryTemplate } from './context.ts'
+import { localCredentials } from './credentials.ts'
 import { createDeliveryWorker, type DeliverySettings, type DeliveryWorker } from './delivery-worker.ts'
+import { jeecgBootCredentials } from './jeecgboot-credentials.ts'
 import { createLimits, type LimitSettings } from './limits.ts'
+import { createPushWorker, type PushWorker } from './pushes.ts'
 
 export interface ServicesOptions {
   database: Database
   log: Logger
   config: WechatClientOptions & {
-    templates: Template[]
+    templates: DeliveryTemplate[]
     miniprogramState: DeliverySettings['miniprogramState']
   }
   delivery: Omit<DeliverySettings, 'miniprogramState'>
+  /** Whose JeecgBoot checks the passwords; left out, this server does. */
+  jeecgBoot?: JeecgBootOptions | undefined
+  /** Whether the customer's own system is told what becomes of deliveries. @default false */
+  tellsCustomer?: boolean
   limits?: LimitSettings
+  /** @default a registry of its own, without the numbers of the process */
+  metrics?: Metrics
   now?: () => Date
 }
 
-/** Puts the domain together over an open, migrated database. Nothing runs until `worker.start()`. */
-export function createServices(options: ServicesOptions): { ctx: Context; worker: DeliveryWorker } {
-  const { database, log, config, delivery, limits, now = () => new Date() } = options
+export interface Services {
+  ctx: Context
+  tokens: AccessTokens
+  worker: DeliveryWorker
+  pushWorker: PushWorker
+}
+
+/** Puts the domain together over an open, migrated database. Nothing runs until a worker is started. */
+export function createServices(options: ServicesOptions): Services {
+  const { database, log, config, delivery, metrics = createMetrics(), now = () => new Date() } = options
   const wechat = createWechatClient(config)
+  const limits = createLimits(database.pool, options.limits)
+  const checking = { database, limits, now, log }
   const ctx: Context = {
     database,
     wechat,
     templates: config.templates,
-    limits: createLimits(database.pool, limits),
+    limits,
+    credentials: options.jeecgBoot
+      ? jeecgBootCredentials(checking, createJeecgBoot(options.jeecgBoot))
+      : localCredentials(checking),
+    metrics,
     now,
     log,
     wakeWorker: () => worker.wake(),
+    wakePushWorker: () => pushWorker.wake(),
+    tellsCustomer: options.tellsCustomer ?? false,
   }
   const tokens = createAccessTokens({
     shelf: createTokenShelf(database, config.appid),
@@ -40,7 +65,8 @@ export function createServices(options: ServicesOptions): { ctx: Context; worker
   })
   const { miniprogramState } = config
   const worker = createDeliveryWorker(ctx, tokens, { ...delivery, miniprogramState })
-  return { ctx, worker }
+  const pushWorker = createPushWorker(ctx, delivery)
+  return { ctx, tokens, worker, pushWorker }
 }
 
 /** The access token of `appid` in its row. */

@@ -1,24 +1,38 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { UserInfo } from '@leadbell/contract'
-import { deleteExpiredSessions, findSession, insertSession, slideSession } from '../db/sessions.ts'
+import type { Role, UserInfo } from '@leadbell/contract'
+import {
+  deleteExpiredSessions,
+  findSession,
+  insertSession,
+  markAccountSeen,
+  slideSession,
+} from '../db/sessions.ts'
 import type { Context } from './context.ts'
 
 const LIFE_MS = 7 * 24 * 3600_000
 // one write an hour is enough to slide seven days
 const SLIDE_AFTER_MS = 3600_000
+const SEEN_AFTER_MS = 300_000
 
 /** Who is asking. `openid` is the WeChat whose code opened the session: its grants are booked to that one. */
 export interface Session {
   tokenHash: string
   accountId: number
   openid: string | null
+  role: Role
   user: UserInfo
 }
 
-export const userInfo = (account: { id: number; username: string; realname: string }): UserInfo => ({
+export const userInfo = (account: {
+  id: number
+  username: string
+  realname: string
+  role: Role
+}): UserInfo => ({
   id: String(account.id),
   username: account.username,
   realname: account.realname,
+  role: account.role,
 })
 
 /** Opens a session and answers its token, which is stored nowhere but on the phone. */
@@ -35,16 +49,22 @@ export async function openSession(ctx: Context, accountId: number, openid: strin
   return token
 }
 
-/** The session of a token, used for seven days more from now; undefined when unknown or over. */
+/**
+ * The session of a token, used for seven days more from now; undefined when unknown, over or of a disabled account.
+ * The person counts as seen, which is written at most once in five minutes.
+ */
 export async function resumeSession(ctx: Context, token: string): Promise<Session | undefined> {
-  const found = await findSession(ctx.database.db, hashToken(token))
+  const { db } = ctx.database
+  const found = await findSession(db, hashToken(token))
   const now = ctx.now()
-  if (!found || found.session.expiresAt <= now) return undefined
+  if (!found || found.session.expiresAt <= now || found.account.disabledAt) return undefined
   const { tokenHash, accountId, openid, expiresAt } = found.session
+  const { role, lastSeenAt } = found.account
   const fullLife = new Date(now.getTime() + LIFE_MS)
-  if (fullLife.getTime() - expiresAt.getTime() > SLIDE_AFTER_MS)
-    await slideSession(ctx.database.db, tokenHash, fullLife)
-  return { tokenHash, accountId, openid, user: userInfo(found.account) }
+  if (fullLife.getTime() - expiresAt.getTime() > SLIDE_AFTER_MS) await slideSession(db, tokenHash, fullLife)
+  const unlessSince = new Date(now.getTime() - SEEN_AFTER_MS)
+  if (!lastSeenAt || lastSeenAt <= unlessSince) await markAccountSeen(db, { accountId, now, unlessSince })
+  return { tokenHash, accountId, openid, role, user: userInfo(found.account) }
 }
 
 export const forgetExpiredSessions = (ctx: Context) => deleteExpiredSessions(ctx.database.db, ctx.now())

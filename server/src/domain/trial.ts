@@ -3,14 +3,8 @@ import type { AssignResult } from '@leadbell/contract'
 import { findAccount, findAccountByUsername, findFirstAccount, type Account } from '../db/accounts.ts'
 import { findHolder } from '../db/bindings.ts'
 import { keepNote } from '../db/clue-notes.ts'
-import {
-  insertAssignment,
-  insertClue,
-  reassignClue,
-  setClueRead,
-  setClueStatus,
-  type OwnedClue,
-} from '../db/clues.ts'
+import { insertAssignment } from '../db/assignments.ts'
+import { insertClue, reassignClue, setClueRead, setClueStatus, type OwnedClue } from '../db/clues.ts'
 import type { Queryable } from '../db/database.ts'
 import { createAccount } from './accounts.ts'
 import { assignClue } from './assignment.ts'
@@ -100,7 +94,7 @@ export async function assignTrialClue(
   const clue = await createClue(ctx, makeTrialClue(randomInt(10_000)))
   if (!clue.ok) return clue
   const order = { assigneeId: String(assignee.id), version: clue.value.version }
-  const assigned = await assignClue(ctx, clue.value.id, order)
+  const assigned = await assignClue(ctx, '后台（演示）', clue.value.id, order)
   if (!assigned.ok) return assigned
   const { delivery } = assigned.value
   const given = `已把「${clue.value.title}」分给 ${assignee.realname}（${assignee.username}）`

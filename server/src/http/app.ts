@@ -1,26 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { assignClue } from '../domain/assignment.ts'
 import { bindSession, logout } from '../domain/binding.ts'
-import { drawCaptcha } from '../domain/captcha.ts'
-import { createClue, deleteClue, listOwnClues } from '../domain/clues.ts'
+import { listOwnClues } from '../domain/clues.ts'
 import { addNote, changeStatus, markRead, readOwnClue } from '../domain/follow-up.ts'
 import { login, loginByWechat } from '../domain/login.ts'
 import { bookGrants, presentQuota } from '../domain/quota.ts'
 import { done, refuse } from '../domain/refusal.ts'
+import { addAdminClueRoutes, IMPORT_PATH } from './admin-clues.ts'
+import { addAdminDeliveryRoutes } from './admin-deliveries.ts'
+import { addAdminStaffRoutes } from './admin-staff.ts'
 import { endpointsOn } from './endpoint.ts'
 import type { AppDeps, HttpEnv } from './env.ts'
 import { answer } from './envelope.ts'
+import { addIntegrationRoutes } from './integration.ts'
+import { addMetricsRoute, measureRequests } from './metrics.ts'
+import { addApiPage } from './openapi-page.ts'
 import { addTrialRoutes } from './trial.ts'
+import { addWechatEvents } from './wechat-events.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
+// a file of 2 MB as text in JSON, where a line break and a quotation mark take two
+const MAX_IMPORT_BYTES = 4 * 1024 * 1024 + MAX_BODY_BYTES
 
 /** The whole HTTP face of the server: every answer is JeecgBoot's envelope. */
 export function createApp(deps: AppDeps): Hono<HttpEnv> {
   const { ctx } = deps
   const app = new Hono<HttpEnv>()
 
+  app.use(measureRequests(deps))
   app.use(async (c, next) => {
     const started = performance.now()
     const rid = randomBytes(6).toString('hex')
@@ -36,7 +44,10 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
       'request',
     )
   })
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => answer(c, refuse('body-too-large')) }))
+  const atMost = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c) => answer(c, refuse('body-too-large')) })
+  const [usual, forImport] = [atMost(MAX_BODY_BYTES), atMost(MAX_IMPORT_BYTES)]
+  app.use((c, next) => (c.req.path === IMPORT_PATH ? forImport : usual)(c, next))
   app.notFound((c) => answer(c, refuse('route-unknown')))
   app.onError((err, c) => {
     const rid = c.get('rid')
@@ -45,29 +56,35 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   })
 
   const on = endpointsOn(app, deps)
-  on.open('GET /sys/randomImage/{checkKey}', (r) => drawCaptcha(ctx, r.path.checkKey, r.address), 0)
-  on.open('POST /sys/login', (r) => login(ctx, r.body, r.address))
-  on.open('POST /notify/login', (r) => loginByWechat(ctx, r.body.code, r.address))
-  on.open('GET /notify/templates', async () => done({ templates: ctx.templates }))
+  on('GET /sys/randomImage/{checkKey}', (r) => ctx.credentials.drawCaptcha(r.path.checkKey, r.address), {
+    successCode: 0,
+  })
+  on('POST /sys/login', (r) => login(ctx, r.body, r.address))
+  on('POST /notify/login', (r) => loginByWechat(ctx, r.body.code, r.address))
+  on('GET /notify/templates', async () => done({ templates: ctx.templates }))
 
-  on.session('POST /sys/logout', (r, session) => logout(ctx, session, r.body.unbind ?? false))
-  on.session('POST /notify/bind', (r, session) => bindSession(ctx, session, r.body.code))
-  on.session('POST /notify/grants', (r, session) => bookGrants(ctx, session, r.body))
-  on.session('GET /notify/quota', (_r, session) => presentQuota(ctx, session))
-  on.session('GET /clues', (r, session) => listOwnClues(ctx, session.accountId, r.query))
-  on.session('GET /clues/{id}', (r, session) => readOwnClue(ctx, session.accountId, r.path.id))
-  on.session('PUT /clues/{id}', (r, session) => changeStatus(ctx, session.accountId, r.path.id, r.body))
-  on.session('PUT /clues/{id}/read', (r, session) => markRead(ctx, session.accountId, r.path.id))
-  on.session('POST /clues/{id}/notes', (r, session) => addNote(ctx, session.accountId, r.path.id, r.body))
+  on('POST /sys/logout', (r, session) => logout(ctx, session, r.body.unbind ?? false))
+  on('POST /notify/bind', (r, session) => bindSession(ctx, session, r.body.code))
+  on('POST /notify/grants', (r, session) => bookGrants(ctx, session, r.body))
+  on('GET /notify/quota', (_r, session) => presentQuota(ctx, session))
+  on('GET /clues', (r, session) => listOwnClues(ctx, session.accountId, r.query))
+  on('GET /clues/{id}', (r, session) => readOwnClue(ctx, session.accountId, r.path.id))
+  on('PUT /clues/{id}', (r, session) => changeStatus(ctx, session.accountId, r.path.id, r.body))
+  on('PUT /clues/{id}/read', (r, session) => markRead(ctx, session.accountId, r.path.id))
+  on('POST /clues/{id}/notes', (r, session) => addNote(ctx, session.accountId, r.path.id, r.body))
 
-  on.admin('POST /admin/clues', (r) => createClue(ctx, r.body))
-  on.admin('DELETE /admin/clues/{id}', (r) => deleteClue(ctx, r.path.id))
-  on.admin('POST /admin/clues/{id}/assign', (r) => assignClue(ctx, r.path.id, r.body))
+  addAdminClueRoutes(on)
+  addAdminDeliveryRoutes(on)
+  addAdminStaffRoutes(on, { passwordNeeded: !deps.passwordsElsewhere })
+  addIntegrationRoutes(on)
 
   app.get('/healthz', async (c) => {
     await ctx.database.pool.query('select 1')
     return answer(c, done({ status: 'ok' }))
   })
+  addMetricsRoute(app, deps)
+  addApiPage(app)
+  if (deps.push) addWechatEvents(app, deps, deps.push)
   if (deps.trial) addTrialRoutes(app, deps)
   return app
 }

@@ -271,7 +271,7 @@ describe('deleting a lead', () => {
   it('is the back office’s alone', async () => {
     const { clue } = await server.assign(owner)
     expect(await server.call('DELETE', `/admin/clues/${clue.id}`, { token: owner.token })).toMatchObject({
-      status: 401,
+      status: 403,
     })
     expect(await server.call('GET', `/clues/${clue.id}`, { token: owner.token })).toMatchObject({ code: 200 })
   })

@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import type { Context } from '../domain/context.ts'
 import type { RefusalName } from '../domain/refusal.ts'
+import type { PushSettings } from '../wechat/push/read-push.ts'
 
 /** What one request carries along. */
 export interface HttpEnv {
@@ -10,8 +11,14 @@ export interface HttpEnv {
 export interface AppDeps {
   ctx: Context
   adminToken: string
+  /** What the customer's own system signs with; undefined: it assigns no leads. */
+  integrationSecret?: string | undefined
+  /** Undefined: WeChat's event pushes are not taken. */
+  push?: PushSettings | undefined
   /** Adds `POST /trial/assign`. */
   trial: boolean
+  /** Another system checks the passwords, so that an account needs none here. @default false */
+  passwordsElsewhere?: boolean
   /** Whose request this is, for rate limits. */
   addressOf: (c: HonoContext<HttpEnv>) => string
 }

@@ -26,6 +26,23 @@ const labels: Record<string, string> = {
   version: '版本号',
   unbind: '解绑选项',
   openid: '微信标识',
+  reason: '原因',
+  items: '要分配的线索',
+  csv: 'CSV 文件',
+  partial: '部分导入选项',
+  dryRun: '试导入选项',
+  unassigned: '未分配选项',
+  clueId: '线索编号',
+  state: '送达状态',
+  from: '开始时间',
+  to: '结束时间',
+  realname: '姓名',
+  role: '角色',
+  disabled: '停用选项',
+  bound: '微信绑定选项',
+  maxQuota: '剩余次数',
+  externalId: '外部线索编号',
+  assignee: '员工用户名',
 }
 
 /** Checks a value against its schema; the refusal names the first field that does not fit. */

@@ -1,0 +1,6 @@
+import type { Role } from '@leadbell/contract'
+
+/** Who works in the back office: a person, or another system by its token. `name` is what the history shows. */
+export type Actor =
+  | { kind: 'account'; accountId: number; name: string; role: Role }
+  | { kind: 'token'; name: 'api' | 'integration' }

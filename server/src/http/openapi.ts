@@ -1,0 +1,244 @@
+import { endpoints, type Access, type EndpointName } from '@leadbell/contract'
+import type * as v from 'valibot'
+import type { RefusalName } from '../domain/refusal.ts'
+import { heedsKey } from './idempotency-key.ts'
+import { plainPaths, plainResponses } from './openapi-plain.ts'
+import { refusalExamples, refusalsOf } from './openapi-refusals.ts'
+import { inputSchema, outputSchema, parametersOf, referredSchemas, type Schema } from './openapi-schemas.ts'
+
+interface Described {
+  access: Access
+  summary: string
+  path?: v.GenericSchema
+  query?: v.GenericSchema
+  body?: v.GenericSchema
+  result: v.GenericSchema
+}
+
+export interface OpenApiDocument {
+  openapi: string
+  paths: Record<string, Record<string, Schema>>
+  components: Record<string, Record<string, Schema>>
+  [part: string]: unknown
+}
+
+const tags = [
+  { name: '登录', description: '与 JeecgBoot 相同的登录接口，加上微信' },
+  { name: '订阅', description: '订阅消息的授权和剩余次数' },
+  { name: '我的线索', description: '员工手机上看到的线索' },
+  { name: '线索管理', description: '后台录入、导入、分配和收回线索' },
+  { name: '提醒', description: '每条微信提醒的经过和统计' },
+  { name: '员工', description: '账号、角色、微信绑定和次数账本' },
+  { name: '对接', description: '已有业务系统分配线索，由本系统通知' },
+  { name: '微信推送', description: '微信服务器调用' },
+  { name: '运行', description: '给监控用' },
+] as const
+type Tag = (typeof tags)[number]['name']
+
+/** The first beginning that fits. */
+const tagOf: readonly (readonly [beginning: string, tag: Tag])[] = [
+  ['/sys/', '登录'],
+  ['/notify/login', '登录'],
+  ['/notify/bind', '登录'],
+  ['/notify/', '订阅'],
+  ['/clues', '我的线索'],
+  ['/admin/clues', '线索管理'],
+  ['/admin/assignments', '线索管理'],
+  ['/admin/deliveries', '提醒'],
+  ['/admin/statistics', '提醒'],
+  ['/admin/staff', '员工'],
+  ['/integration/', '对接'],
+]
+
+const securityOf: Record<Access, readonly Schema[]> = {
+  open: [],
+  session: [{ session: [] }],
+  clerk: [{ adminToken: [] }, { session: [] }],
+  admin: [{ adminToken: [] }, { session: [] }],
+  integration: [{ timestamp: [], signature: [] }],
+}
+
+const whoMay: Record<Access, string> = {
+  open: '不需要登录。',
+  session: '需要员工登录。',
+  clerk: '需要管理令牌，或角色为 clerk 或 admin 的账号登录。',
+  admin: '需要管理令牌，或角色为 admin 的账号登录。',
+  integration: '请求体要签名。',
+}
+
+const JSON_TYPE = 'application/json'
+const INTRODUCTION = `除微信推送和 /metrics 外，所有回答都是 JeecgBoot 的信封：\`{success, message, code, result, timestamp}\`。
+**code 为 0 或 200 是成功，其他都是拒绝**：先看 code，再看 HTTP 状态；message 是可以直接显示的中文。
+编号都是字符串，时间是带时区的 ISO 8601。带 version 的修改若版本已旧，回答 409，result 是当前的记录。
+列表用游标翻页：把 nextCursor 原样放进下一次请求的 cursor，为 null 表示没有下一页。
+修改类的后台接口可以带 Idempotency-Key：24 小时内同一个编号只执行一次，重复的请求得到第一次的回答。`
+
+/** The API of this server as OpenAPI 3.1, made from the contract and from the table of refusals. */
+export function describeApi(version: string): OpenApiDocument {
+  const paths: OpenApiDocument['paths'] = {}
+  const examples = new Set<RefusalName>()
+  for (const name of Object.keys(endpoints) as EndpointName[]) {
+    const [method = '', path = ''] = name.split(' ')
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(name, method, path, examples) }
+  }
+  Object.assign(paths, plainPaths)
+  const schemas = { ...referredSchemas(paths), Envelope: envelope, Refusal: refusal }
+  return {
+    openapi: '3.1.0',
+    info: { title: '线索铃 Leadbell 接口', version, description: INTRODUCTION },
+    servers: [{ url: './', description: '这台服务器' }],
+    tags,
+    paths,
+    components: {
+      schemas,
+      parameters: { IdempotencyKey: idempotencyKey(false), IdempotencyKeyRequired: idempotencyKey(true) },
+      responses: plainResponses,
+      examples: refusalExamples([...examples]),
+      securitySchemes,
+    },
+  }
+}
+
+function operationOf(
+  name: EndpointName,
+  method: string,
+  path: string,
+  examples: Set<RefusalName>,
+): Schema {
+  const endpoint: Described = endpoints[name]
+  const { access, summary, body } = endpoint
+  const keyed = heedsKey(method, access)
+  const refused = refusalsOf(name, { keyed })
+  for (const names of refused.values()) for (const one of names) examples.add(one)
+  const keyParameter = access === 'integration' ? 'IdempotencyKeyRequired' : 'IdempotencyKey'
+  const tag = tagOf.find(([beginning]) => path.startsWith(beginning))?.[1]
+  if (!tag) throw new Error(`${name} has no tag`)
+  return {
+    operationId: operationId(method, path),
+    tags: [tag],
+    summary,
+    description: whoMay[access],
+    security: securityOf[access],
+    parameters: [
+      ...parametersOf(endpoint.path, 'path'),
+      ...parametersOf(endpoint.query, 'query'),
+      ...(keyed ? [{ $ref: `#/components/parameters/${keyParameter}` }] : []),
+    ],
+    ...(body && { requestBody: requestBody(name, body) }),
+    responses: responsesOf(name, endpoint, refused),
+  }
+}
+
+/** `PUT /admin/staff/{id}` → putAdminStaffById. */
+const operationId = (method: string, path: string) =>
+  method.toLowerCase() +
+  path
+    .replace(/\/\{(\w)(\w*)\}/g, (_, first: string, rest: string) => `/by${first.toUpperCase()}${rest}`)
+    .replace(/\/(\w)/g, (_, first: string) => first.toUpperCase())
+
+const requestBody = (name: EndpointName, body: v.GenericSchema): Schema => ({
+  required: true,
+  content: {
+    [JSON_TYPE]: { schema: inputSchema(body) },
+    ...(name === 'POST /admin/clues/import' && { 'text/csv': { schema: { type: 'string' } } }),
+  },
+})
+
+/** JeecgBoot answers 200 to some of what it refuses, so that an answer 200 may be either. */
+function responsesOf(
+  name: EndpointName,
+  { result }: Described,
+  refused: ReadonlyMap<number, RefusalName[]>,
+): Schema {
+  const code = name === 'GET /sys/randomImage/{checkKey}' ? 0 : 200
+  const success = {
+    allOf: [
+      { $ref: '#/components/schemas/Envelope' },
+      {
+        type: 'object',
+        properties: { success: { const: true }, code: { const: code }, result: outputSchema(result) },
+        required: ['result'],
+      },
+    ],
+  }
+  const politelyRefused = refused.get(200)
+  const ok = politelyRefused
+    ? { ...refusalContent(politelyRefused), schema: { anyOf: [success, refusalRef] } }
+    : { schema: success }
+  const statuses = [...refused].filter(([status]) => status !== 200).sort(([a], [b]) => a - b)
+  return {
+    '200': {
+      description: politelyRefused ? '成功，或 code 不为 0 和 200 的拒绝' : '成功',
+      content: { [JSON_TYPE]: ok },
+    },
+    ...Object.fromEntries(
+      statuses.map(([status, names]) => [
+        status,
+        { description: statusWords[status] ?? '被拒绝', content: { [JSON_TYPE]: refusalContent(names) } },
+      ]),
+    ),
+  }
+}
+
+const refusalRef: Schema = { $ref: '#/components/schemas/Refusal' }
+
+const refusalContent = (names: readonly RefusalName[]): Schema => ({
+  schema: refusalRef,
+  examples: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/examples/${name}` }])),
+})
+
+const statusWords: Record<number, string> = {
+  400: '请求有误',
+  401: '没有登录，或令牌无效',
+  403: '不可以',
+  404: '没有这条记录',
+  409: '与当前情况冲突',
+  410: '已删除',
+  413: '内容太大',
+  422: '内容不能处理',
+  429: '太频繁',
+  500: '服务器出错',
+}
+
+const envelope: Schema = {
+  type: 'object',
+  description: 'JeecgBoot 的信封',
+  properties: {
+    success: { type: 'boolean' },
+    message: { type: 'string', description: '可以直接显示的中文' },
+    code: { type: 'integer', description: '0 或 200 为成功' },
+    result: { description: '成功时见各接口；拒绝时通常是 null，409 时是当前的记录' },
+    timestamp: { type: 'integer', description: '1970 年以来的毫秒数' },
+  },
+  required: ['success', 'message', 'code', 'result', 'timestamp'],
+}
+
+const refusal: Schema = {
+  allOf: [
+    { $ref: '#/components/schemas/Envelope' },
+    {
+      type: 'object',
+      properties: { success: { const: false }, code: { type: 'integer', not: { enum: [0, 200] } } },
+    },
+  ],
+}
+
+const idempotencyKey = (required: boolean): Schema => ({
+  name: 'Idempotency-Key',
+  in: 'header',
+  required,
+  description: '这个请求的唯一编号，1 到 128 个可见的 ASCII 字符；重试时不变',
+  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x20-\\x7e]{1,128}$' },
+})
+
+const header = (name: string, description: string): Schema => ({ type: 'apiKey', in: 'header', name, description })
+
+const securitySchemes: Record<string, Schema> = {
+  session: header('X-Access-Token', '登录得到的 token'),
+  adminToken: { type: 'http', scheme: 'bearer', description: '服务器的 ADMIN_TOKEN' },
+  timestamp: header('X-Leadbell-Timestamp', 'Unix 秒，与服务器相差不超过 5 分钟'),
+  signature: header(
+    'X-Leadbell-Signature',
+    'v1=hex(HMAC-SHA256(INTEGRATION_SECRET, timestamp + "." + 请求体的原始字节))',
+  ),
+}
