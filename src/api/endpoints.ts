@@ -32,6 +32,8 @@ export const postBind = (code: string) => request('POST /notify/bind', { body: {
 export const getTemplates = () =>
   request('GET /notify/templates', {}, { accepts: (result) => Array.isArray(result?.templates) })
 
-export const postGrants = (body: Body<'POST /notify/grants'>) => request('POST /notify/grants', { body })
+/** Sent with the phone's time of now, so that the backend sees how far its clock is off. */
+export const postGrants = (report: Body<'POST /notify/grants'>) =>
+  request('POST /notify/grants', { body: { ...report, sentAt: new Date().toISOString() } })
 
 export const getQuota = () => request('GET /notify/quota', {})

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { accounts, wechatBindings } from './schema.ts'
 import type { Queryable } from './database.ts'
+import { runNamed, type NamedStatement } from './named.ts'
 
 /** Who an openid is bound to. */
 export async function findHolder(
@@ -15,11 +16,13 @@ export async function findHolder(
   return found
 }
 
+const boundOpenid: NamedStatement = {
+  name: 'bound_openid',
+  text: 'select openid from wechat_bindings where account_id = $1',
+}
+
 export async function findBoundOpenid(db: Queryable, accountId: number): Promise<string | undefined> {
-  const [found] = await db
-    .select({ openid: wechatBindings.openid })
-    .from(wechatBindings)
-    .where(eq(wechatBindings.accountId, accountId))
+  const [found] = await runNamed<{ openid: string }>(db, boundOpenid, [accountId])
   return found?.openid
 }
 

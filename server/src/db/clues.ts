@@ -1,5 +1,6 @@
-import { and, count, desc, eq, exists, getTableColumns, ilike, isNull, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, ilike, isNull, or, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
+import { runNamed, type NamedStatement } from './named.ts'
 import { assignments, clues } from './schema.ts'
 
 export type ClueRow = typeof clues.$inferSelect
@@ -91,32 +92,76 @@ export async function insertClue(db: Queryable, clue: typeof clues.$inferInsert)
 // numeric: a number that no integer column can hold is a stale version too, not an error
 const atVersion = (version: number) => sql`${clues.version} = ${version}::numeric`
 
+const giveClue: NamedStatement = {
+  name: 'give_clue',
+  text: `
+    with assignee as (
+      select a.id, a.disabled_at from accounts a where a.id = $3 for key share
+    ),
+    given as (
+      update clues c set assignee_id = $3, assigned_at = $4, read_at = null, version = c.version + 1
+      where c.id = $1 and c.version = $2::numeric and c.deleted_at is null
+        and exists (select 1 from assignee where disabled_at is null)
+      returning c.title, c.customer_name, c.phone, c.remark, c.status, c.version, c.external_id, c.created_at,
+        -- a subquery sees the row as it was before this statement
+        (select b.assignee_id is not null from clues b where b.id = $1) as had_owner
+    )
+    select assignee.disabled_at, given.* from assignee left join given on true`,
+}
+
+interface GivenRow extends Record<string, unknown> {
+  disabled_at: string | null
+  title: string | null
+  customer_name: string
+  phone: string
+  remark: string
+  status: ClueRow['status']
+  version: number
+  external_id: string | null
+  created_at: string
+  had_owner: boolean
+}
+
+export type GivenClue =
+  | { kind: 'given'; clue: ClueRow; hadOwner: boolean }
+  /** Another version, deleted, or none. */
+  | { kind: 'not-given' }
+  | { kind: 'no-account' }
+  | { kind: 'disabled' }
+
 /**
- * Gives the clue, unread, to a person if nobody edited it since `version` nor deleted it; undefined otherwise.
- * `hadOwner` says whether somebody had it before.
+ * Gives the clue, unread, to a person whose account is enabled, if nobody edited it since `version` nor deleted it.
+ * `hadOwner` says whether somebody had it before. Until the transaction ends no WeChat is bound to the account or
+ * taken from it. One statement.
  */
-export async function reassignClue(
+export async function giveClueTo(
   tx: Queryable,
   change: { id: number; version: number; assigneeId: number; now: Date },
-): Promise<{ clue: ClueRow; hadOwner: boolean } | undefined> {
-  // a subquery sees the row as it was before this statement
-  const before = sql<boolean>`(select b.assignee_id is not null from clues b where b.id = ${change.id})`
-  const [changed] = await tx
-    .update(clues)
-    .set({
-      assigneeId: change.assigneeId,
-      assignedAt: change.now,
+): Promise<GivenClue> {
+  const { id, version, assigneeId, now } = change
+  const [row] = await runNamed<GivenRow>(tx, giveClue, [id, version, assigneeId, now.toISOString()])
+  if (!row) return { kind: 'no-account' }
+  if (row.disabled_at !== null) return { kind: 'disabled' }
+  if (row.title === null) return { kind: 'not-given' }
+  return {
+    kind: 'given',
+    hadOwner: row.had_owner,
+    clue: {
+      id,
+      title: row.title,
+      customerName: row.customer_name,
+      phone: row.phone,
+      remark: row.remark,
+      status: row.status,
+      version: row.version,
+      externalId: row.external_id,
+      assigneeId,
+      assignedAt: now,
       readAt: null,
-      version: sql`${clues.version} + 1`,
-    })
-    .where(and(eq(clues.id, change.id), atVersion(change.version), isNull(clues.deletedAt)))
-    .returning({
-      ...getTableColumns(clues),
-      hadOwner: before,
-    })
-  if (!changed) return undefined
-  const { hadOwner, ...clue } = changed
-  return { clue, hadOwner }
+      createdAt: new Date(row.created_at),
+      deletedAt: null,
+    },
+  }
 }
 
 /** Holds the clue until the transaction ends. */
@@ -125,7 +170,7 @@ export async function lockClueForChange(tx: Queryable, id: number): Promise<Clue
   return held
 }
 
-/** Takes the clue from whoever has it, under the conditions of `reassignClue`. */
+/** Takes the clue from whoever has it, if nobody edited it since `version` nor deleted it. */
 export async function unassignClue(
   tx: Queryable,
   change: { id: number; version: number },

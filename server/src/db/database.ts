@@ -19,8 +19,9 @@ export interface Database {
   db: Queryable
   pool: pg.Pool
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Inside it only `tx` may
-   * be used: the outer database waits for the one connection PGlite has, so that using it throws at once on both engines.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws, and run anew when PostgreSQL
+   * chose it to end a deadlock. Inside it only `tx` may be used: the outer database waits for the one connection PGlite
+   * has, so that using it throws at once on both engines.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   /** Calls `onNotice` when any process notifies `channel`; nothing on PGlite, where there is only this process. */
@@ -76,6 +77,8 @@ function assemble(
 ): Database {
   // an idle client that loses its server is replaced by the pool; unheard, the event would end the process
   pool.on('error', () => undefined)
+  // and one that loses it at work fails its query, which is enough
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const inside = new AsyncLocalStorage<true>()
   refuseInside(pool, inside)
   const db: NodePgDatabase & { $client: pg.Pool } = drizzle(pool)
@@ -83,8 +86,21 @@ function assemble(
     engine,
     db,
     pool,
-    transaction: (work) => db.transaction((tx) => inside.run(true, () => work(tx))),
+    transaction: (work) => again(() => db.transaction((tx) => inside.run(true, () => work(tx)))),
     ...rest,
+  }
+}
+
+const DEADLOCK = '40P01'
+const TRIES = 3
+
+async function again<T>(run: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (sqlState(error) !== DEADLOCK || tried === TRIES) throw error
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import type { Lane } from './ledger.ts'
+import { runNamed, type NamedStatement } from './named.ts'
 import { accounts, deliveries, quotas, wechatBindings } from './schema.ts'
 
 export type DeliveryRow = typeof deliveries.$inferSelect
@@ -52,6 +53,45 @@ export async function holdAccount(
   return held
 }
 
+const lockLaneOfAccount: NamedStatement = {
+  name: 'lock_lane_of_account',
+  text: `
+    select b.openid from wechat_bindings b
+    join quotas q on q.openid = b.openid and q.template_id = $2
+    where b.account_id = $1
+    for update of q`,
+}
+
+/** Finds and holds one person's lane, whose account is held. Undefined when no book was begun for it. */
+export async function holdLane(
+  tx: Queryable,
+  accountId: number,
+  templateId: string,
+): Promise<DeliveryLane | undefined> {
+  const [held] = await runNamed<{ openid: string }>(tx, lockLaneOfAccount, [accountId, templateId])
+  return held && { accountId, templateId, openid: held.openid }
+}
+
+const insertQueued: NamedStatement = {
+  name: 'insert_assignment_and_delivery',
+  text: `
+    with assignment as (
+      insert into assignments (clue_id, assignee_id, clue_version, assigned_by, reason, assigned_at)
+      values ($1, $2, $3, $6, $7, $8)
+      returning id
+    )
+    insert into deliveries (assignment_id, clue_id, account_id, template_id, state, run_at, created_at)
+    select assignment.id, $1, $2, $4,
+      case when coalesce((select quota from quotas where openid = $5 and template_id = $4), 0)
+          > (select count(*) from deliveries where openid = $5 and template_id = $4 and state in ('leased', 'in_doubt'))
+            + (select count(*) from deliveries where account_id = $2 and template_id = $4 and state = 'ready')
+        and not exists (select 1 from deliveries where account_id = $2 and template_id = $4 and state = 'waiting')
+        then 'ready' else 'waiting' end,
+      $8, $8
+    from assignment
+    returning assignment_id, id, state, pg_notify('${DELIVERIES_CHANNEL}', '')`,
+}
+
 /**
  * Writes an assignment and the message about it, ready if it is paid for and nobody waits before it, and tells the
  * workers at commit: one statement. The caller holds the lane.
@@ -67,20 +107,21 @@ export async function insertAssignmentAndDelivery(
     now: Date
   },
 ): Promise<{ assignmentId: number; deliveryId: number; state: 'ready' | 'waiting' }> {
-  const { lane, now } = it
-  const made = await tx.execute<{ assignment_id: number; id: number; state: 'ready' | 'waiting' }>(sql`
-    with assignment as (
-      insert into assignments (clue_id, assignee_id, clue_version, assigned_by, reason, assigned_at)
-      values (${it.clueId}, ${lane.accountId}, ${it.clueVersion}, ${it.assignedBy}, ${it.reason}, ${stamp(now)})
-      returning id
-    )
-    insert into deliveries (assignment_id, clue_id, account_id, template_id, state, run_at, created_at)
-    select assignment.id, ${it.clueId}, ${lane.accountId}, ${lane.templateId},
-      case when ${payable(lane)} - ${readyCount(lane)} > 0 and not exists (${waitingOf(lane)}) then 'ready' else 'waiting' end,
-      ${stamp(now)}, ${stamp(now)}
-    from assignment
-    returning assignment_id, id, state, pg_notify(${DELIVERIES_CHANNEL}, '')`)
-  const [row] = made.rows
+  const { accountId, templateId, openid } = it.lane
+  const [row] = await runNamed<{ assignment_id: number; id: number; state: 'ready' | 'waiting' }>(
+    tx,
+    insertQueued,
+    [
+      it.clueId,
+      accountId,
+      it.clueVersion,
+      templateId,
+      openid,
+      it.assignedBy,
+      it.reason,
+      it.now.toISOString(),
+    ],
+  )
   if (!row) throw new Error('an insert answered no row')
   return { assignmentId: row.assignment_id, deliveryId: row.id, state: row.state }
 }

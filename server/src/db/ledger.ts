@@ -1,5 +1,6 @@
 import { and, eq, gte, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
+import { runNamed, type NamedStatement } from './named.ts'
 import { ledger, quotas } from './schema.ts'
 
 /** Grants belong to one person for one template; nothing flows from one lane to another. */
@@ -17,16 +18,18 @@ export async function lockLanes(tx: Queryable, lanes: readonly Lane[]): Promise<
   for (const lane of sorted) await lockLane(tx, lane)
 }
 
-async function lockLane(tx: Queryable, lane: Lane): Promise<void> {
-  const held = await tx.execute(
-    sql`select 1 from ${quotas} where openid = ${lane.openid} and template_id = ${lane.templateId} for update`,
-  )
-  if (held.rows.length > 0) return
+const lockQuota: NamedStatement = {
+  name: 'lock_quota',
+  text: 'select quota from quotas where openid = $1 and template_id = $2 for update',
+}
+
+async function lockLane(tx: Queryable, { openid, templateId }: Lane): Promise<void> {
+  if ((await runNamed(tx, lockQuota, [openid, templateId])).length > 0) return
   await tx
     .insert(quotas)
-    .values({ ...lane, quota: 0, latestAt: new Date(0) })
+    .values({ openid, templateId, quota: 0, latestAt: new Date(0) })
     .onConflictDoNothing()
-  await lockLane(tx, lane)
+  await lockLane(tx, { openid, templateId })
 }
 
 /** What may still be sent, by template id; templates without a row are left out. */

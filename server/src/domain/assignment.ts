@@ -1,10 +1,11 @@
 import type { AssignResult, BatchAssignBody, BatchAssignResult, Clue } from '@leadbell/contract'
-import { findClue, lockClueForChange, reassignClue, unassignClue } from '../db/clues.ts'
+import { findBoundOpenid } from '../db/bindings.ts'
+import { findClue, giveClueTo, lockClueForChange, unassignClue } from '../db/clues.ts'
 import { endAssignment } from '../db/assignments.ts'
 import type { Queryable } from '../db/database.ts'
 import {
   findUnsentLanes,
-  holdAccount,
+  holdLane,
   insertAssignmentAndDelivery,
   type DeliveryLane,
 } from '../db/deliveries.ts'
@@ -61,20 +62,14 @@ export async function assignInTransaction(
   if (!template) throw new Error('no template for clue-assigned, which the configuration promises')
   const now = ctx.now()
 
-  const assignee = await holdAccount(tx, assigneeId)
-  if (!assignee) return refuse('assignee-not-found')
-  if (assignee.disabledAt !== null) return refuse('assignee-disabled')
-  const changed = await reassignClue(tx, { id: clueId, version: order.version, assigneeId, now })
-  if (!changed) return whyNot(tx, clueId)
-  const { clue, hadOwner } = changed
+  const given = await giveClueTo(tx, { id: clueId, version: order.version, assigneeId, now })
+  if (given.kind === 'no-account') return refuse('assignee-not-found')
+  if (given.kind === 'disabled') return refuse('assignee-disabled')
+  if (given.kind === 'not-given') return whyNot(tx, clueId)
+  const { clue, hadOwner } = given
 
-  const lane: DeliveryLane = {
-    accountId: assigneeId,
-    templateId: template.templateId,
-    openid: assignee.openid,
-  }
   const former = hadOwner ? await findUnsentLanes(tx, { clueId }) : []
-  await lockLanes(tx, ledgerLanes([...former, lane]))
+  const lane = await holdLaneFor(tx, assigneeId, template.templateId, former)
   if (former.length > 0) await supersede(ctx, tx, { clueId, lanes: former, reason: 'reassigned', now })
   const made = await insertAssignmentAndDelivery(tx, {
     clueId,
@@ -85,7 +80,6 @@ export async function assignInTransaction(
     now,
   })
   const [id, owner] = [String(clueId), String(assigneeId)]
-  const bound = assignee.openid !== null
   return done({
     assignment: { id: String(made.assignmentId), clueId: id, assigneeId: owner },
     clue: toClue(clue),
@@ -94,9 +88,23 @@ export async function assignInTransaction(
       clueId: id,
       assigneeId: owner,
       state: made.state,
-      reason: wordReason({ state: made.state, reason: null, bound }),
+      reason: wordReason({ state: made.state, reason: null, bound: lane.openid !== null }),
     },
   })
+}
+
+/** The new owner's lane, held together with those of whoever had the lead before. */
+async function holdLaneFor(
+  tx: Queryable,
+  accountId: number,
+  templateId: string,
+  former: readonly DeliveryLane[],
+): Promise<DeliveryLane> {
+  const held = former.length === 0 ? await holdLane(tx, accountId, templateId) : undefined
+  if (held) return held
+  const lane = { accountId, templateId, openid: (await findBoundOpenid(tx, accountId)) ?? null }
+  await lockLanes(tx, ledgerLanes([...former, lane]))
+  return lane
 }
 
 /** Each by itself: what is refused keeps nothing else from being assigned. */

@@ -1,4 +1,3 @@
-import type { Queryable } from '../db/database.ts'
 import type { ClaimedDelivery } from '../db/delivery-claims.ts'
 import { settleSent, settleUnsent, type Settlement } from '../db/delivery-settlements.ts'
 import { lockLanes } from '../db/ledger.ts'
@@ -21,14 +20,12 @@ export async function settleTaken(
   const now = ctx.now()
   const sent = taken.map(({ delivery, msgid }) => ({ attemptId: delivery.attemptId, msgid }))
   const merged: DeliveryReason = 'merged'
-  const write = async (tx: Queryable) => {
+  const { attemptIds } = await ctx.database.transaction(async (tx) => {
     const settled = await settleSent(tx, sent, merged, now)
     await tellCustomer(ctx, tx, settled.deliveryIds, now)
     return settled
-  }
-  const settled = new Set(
-    (await (ctx.tellsCustomer ? ctx.database.transaction(write) : write(ctx.database.db))).attemptIds,
-  )
+  })
+  const settled = new Set(attemptIds)
   for (const { delivery, msgid } of taken) {
     // the lease was lost, or an event was faster: it was sent all the same
     if (!settled.has(delivery.attemptId)) await bookSentLate(ctx, delivery.attemptId, msgid)

@@ -4,7 +4,7 @@ const HOUR = 60 * MINUTE
 
 /**
  * How long after each failed call of the customer's webhook the next one comes; after the last a call is dead.
- * docs/integration.zh-CN.md publishes this table: a weekend's outage of a day and a half loses nothing.
+ * docs/integration.zh-CN.md publishes this table.
  */
 export const webhookRetryDelays: readonly number[] = [
   5 * SECOND,

@@ -4,7 +4,7 @@ import { findAccount, findAccountByUsername, findFirstAccount, type Account } fr
 import { findHolder } from '../db/bindings.ts'
 import { keepNote } from '../db/clue-notes.ts'
 import { insertAssignment } from '../db/assignments.ts'
-import { insertClue, reassignClue, setClueRead, setClueStatus, type OwnedClue } from '../db/clues.ts'
+import { insertClue, giveClueTo, setClueRead, setClueStatus, type OwnedClue } from '../db/clues.ts'
 import type { Queryable } from '../db/database.ts'
 import { createAccount } from './accounts.ts'
 import { assignClue } from './assignment.ts'
@@ -48,7 +48,7 @@ async function seedClue(tx: Queryable, n: number, owner: Account | undefined, no
   const clue = await insertClue(tx, { ...makeTrialClue(n), status: 'pending', version: 1, createdAt })
   if (!owner || !isAssigned(n)) return
   const assignment = { clueId: clue.id, assigneeId: owner.id, clueVersion: 2, assignedAt }
-  await reassignClue(tx, { id: clue.id, version: 1, assigneeId: owner.id, now: assignedAt })
+  await giveClueTo(tx, { id: clue.id, version: 1, assigneeId: owner.id, now: assignedAt })
   await insertAssignment(tx, assignment)
   await followUp(tx, n, { id: clue.id, assigneeId: owner.id }, assignedAt)
 }

@@ -193,6 +193,13 @@ describe('a call that is not taken', () => {
     ])
     expect(logLines.join('')).not.toContain('of-theirs')
   })
+
+  it('a URL that cannot be called is not written down', async () => {
+    await queue((await makeDelivery(test.database.db, { state: 'sent' })).id)
+    await worker({ url: 'http://their:password@127.0.0.1/hook' }).round()
+    expect(await states()).toEqual([{ state: 'ready', attempts: 1, last_error: 'TypeError' }])
+    expect(logLines.join('')).not.toContain('password')
+  })
 })
 
 describe('several things about one delivery', () => {

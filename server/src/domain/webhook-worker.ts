@@ -167,10 +167,11 @@ async function discard(response: Response): Promise<void> {
   }
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** `fetch failed` says nothing; its cause does. Without one it may be about the URL, word for word. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return `${code} ${message}`.trim().slice(0, MAX_ERROR_LENGTH)
+  if (!(error instanceof Error)) return 'unknown failure'
+  const { cause } = error
+  if (!(cause instanceof Error)) return error.name
+  const code = 'code' in cause ? `${String(cause.code)} ` : ''
+  return `${code}${cause.message}`.slice(0, MAX_ERROR_LENGTH)
 }

@@ -50,14 +50,22 @@ describe('the list of deliveries', () => {
         nextTryAt: null,
       },
       { id: unpaid.delivery.id, state: 'waiting', reason: '员工的订阅次数已用完，下次允许订阅后自动送达' },
-      { id: paid.delivery.id, state: 'sent', reason: null, attempts: 1, settledAt: queuedAt, nextTryAt: null },
+      {
+        id: paid.delivery.id,
+        state: 'sent',
+        reason: null,
+        attempts: 1,
+        settledAt: queuedAt,
+        nextTryAt: null,
+      },
     ])
   })
 
   it('says of one that waits for a disabled person why it waits', async () => {
     const person = await server.hire()
     const { delivery } = await server.assign(person)
-    const { version } = (await server.call<StaffDetail>('GET', `/admin/staff/${person.id}`, { admin: true })).result
+    const { version } = (await server.call<StaffDetail>('GET', `/admin/staff/${person.id}`, { admin: true }))
+      .result
     await server.call('PUT', `/admin/staff/${person.id}`, { admin: true, body: { version, disabled: true } })
     expect(await detail(delivery.id)).toMatchObject({ reason: '员工账号已停用，重新启用后自动处理' })
   })
@@ -93,7 +101,9 @@ describe('the list of deliveries', () => {
   })
 
   it.each(['cursor=bm8', 'state=gone', 'limit=51', 'limit=0'])('refuses %s', async (query) => {
-    expect(await server.call('GET', `/admin/deliveries?${query}`, { admin: true })).toMatchObject({ status: 400 })
+    expect(await server.call('GET', `/admin/deliveries?${query}`, { admin: true })).toMatchObject({
+      status: 400,
+    })
   })
 })
 
@@ -119,7 +129,9 @@ describe('one delivery', () => {
   })
 
   it.each(['0', 'abc', '999999'])('that does not exist is 404: %s', async (id) => {
-    expect(await server.call('GET', `/admin/deliveries/${id}`, { admin: true })).toMatchObject({ status: 404 })
+    expect(await server.call('GET', `/admin/deliveries/${id}`, { admin: true })).toMatchObject({
+      status: 404,
+    })
     expect(await redrive(id)).toMatchObject({ status: 404 })
   })
 

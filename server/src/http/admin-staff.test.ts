@@ -55,7 +55,11 @@ describe('the list of staff', () => {
   })
 
   it('names as hard to reach neither who works in the back office nor who is disabled', async () => {
-    const [clerk, gone, here] = [await hireAs('clerk', '尤'), await hireAs('staff', '尤'), await hireAs('staff', '尤')]
+    const [clerk, gone, here] = [
+      await hireAs('clerk', '尤'),
+      await hireAs('staff', '尤'),
+      await hireAs('staff', '尤'),
+    ]
     await setDisabled(gone, true)
     expect((await list('&q=尤')).items.map(({ id }) => id)).toEqual([clerk.id, gone.id, here.id])
     expect((await list('&q=尤&maxQuota=0')).items.map(({ id }) => id)).toEqual([here.id])
@@ -81,7 +85,9 @@ describe('the list of staff', () => {
   })
 
   it('refuses a cursor that it did not make', async () => {
-    expect(await server.call('GET', '/admin/staff?cursor=bm8', { admin: true })).toMatchObject({ status: 400 })
+    expect(await server.call('GET', '/admin/staff?cursor=bm8', { admin: true })).toMatchObject({
+      status: 400,
+    })
   })
 
   it('finds a username too, and takes no letter for a wildcard', async () => {
@@ -104,7 +110,15 @@ describe('a new account', () => {
     const made = await create({ username, realname: '鲁迟', password: PASSWORD })
     expect(made).toMatchObject({
       code: 200,
-      result: { username, realname: '鲁迟', role: 'staff', version: 1, disabled: false, bound: false, waiting: 0 },
+      result: {
+        username,
+        realname: '鲁迟',
+        role: 'staff',
+        version: 1,
+        disabled: false,
+        bound: false,
+        waiting: 0,
+      },
     })
     const person = { id: made.result.id, username, openid: `openid-${username}` }
     expect(await server.login(person)).toMatchObject({ code: 200 })
@@ -120,7 +134,10 @@ describe('a new account', () => {
   })
 
   it('is refused without a password where this server checks passwords', async () => {
-    expect(await create({ username: newName(), realname: '无密' })).toMatchObject({ status: 400, success: false })
+    expect(await create({ username: newName(), realname: '无密' })).toMatchObject({
+      status: 400,
+      success: false,
+    })
   })
 
   it('is made by admins only', async () => {
@@ -136,7 +153,10 @@ describe('changing an account', () => {
   it('is one edit; on a stale version it does nothing and is answered with the present one', async () => {
     const { id, version } = await hireAs('staff', '旧名')
     const changed = await change(id, { version, realname: '新名', role: 'clerk' })
-    expect(changed).toMatchObject({ code: 200, result: { realname: '新名', role: 'clerk', version: version + 1 } })
+    expect(changed).toMatchObject({
+      code: 200,
+      result: { realname: '新名', role: 'clerk', version: version + 1 },
+    })
     expect(await change(id, { version, realname: '别名' })).toMatchObject({
       status: 409,
       code: 409,
@@ -255,7 +275,9 @@ describe('ending sessions and unbinding', () => {
   })
 
   it.each(['sessions', 'binding'])('of nobody is 404: %s', async (what) => {
-    expect(await server.call('DELETE', `/admin/staff/999999/${what}`, { admin: true })).toMatchObject({ status: 404 })
+    expect(await server.call('DELETE', `/admin/staff/999999/${what}`, { admin: true })).toMatchObject({
+      status: 404,
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Template } from '@leadbell/contract'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { bindSession, logout } from '../domain/binding.ts'
@@ -61,7 +62,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   })
   on('POST /sys/login', (r) => login(ctx, r.body, r.address))
   on('POST /notify/login', (r) => loginByWechat(ctx, r.body.code, r.address))
-  on('GET /notify/templates', async () => done({ templates: ctx.templates }))
+  on('GET /notify/templates', async () => done({ templates: ctx.templates.map(toTemplate) }))
 
   on('POST /sys/logout', (r, session) => logout(ctx, session, r.body.unbind ?? false))
   on('POST /notify/bind', (r, session) => bindSession(ctx, session, r.body.code))
@@ -88,3 +89,6 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   if (deps.trial) addTrialRoutes(app, deps)
   return app
 }
+
+/** Of the configuration, what the phone needs. */
+const toTemplate = ({ templateId, title, purpose }: Template): Template => ({ templateId, title, purpose })

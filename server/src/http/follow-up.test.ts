@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clue, ClueDetail, ClueNote, CluePage, ClueStatus } from '@leadbell/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { reassignClue } from '../db/clues.ts'
+import { giveClueTo } from '../db/clues.ts'
 import { Harness, type Person } from '../testing/harness.ts'
 
 let server: Harness
@@ -261,7 +261,7 @@ describe('a reassignment that is not committed yet', () => {
     const [taken, committing] = [gate(), gate()]
     const reassigned = server.db.database.transaction(async (tx) => {
       const { version } = clue
-      expect(await reassignClue(tx, { ...order, version, now: assignedAt })).toBeDefined()
+      expect((await giveClueTo(tx, { ...order, version, now: assignedAt })).kind).toBe('given')
       taken.open()
       await committing.opened
     })

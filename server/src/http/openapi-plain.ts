@@ -40,7 +40,8 @@ export const plainPaths: Record<string, Schema> = {
       operationId: 'postWechatEvents',
       tags: ['微信推送'],
       summary: '接收微信的事件推送',
-      description: '明文、兼容、安全三种模式，XML 和 JSON 两种格式。先记下，立即回答，随后处理；重复的推送只处理一次。',
+      description:
+        '明文、兼容、安全三种模式，XML 和 JSON 两种格式。先记下，立即回答，随后处理；重复的推送只处理一次。',
       security: [],
       parameters: [
         ...signed,
@@ -90,7 +91,10 @@ export const plainPaths: Record<string, Schema> = {
 }
 
 const envelope: Schema = { $ref: '#/components/schemas/Envelope' }
-const answer = (description: string) => ({ description, content: { 'application/json': { schema: envelope } } })
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: envelope } },
+})
 
 export const plainResponses: Record<string, Schema> = {
   Healthy: answer('正常'),

@@ -62,7 +62,7 @@ const special: Partial<Record<EndpointName, readonly RefusalName[]>> = {
   'DELETE /admin/staff/{id}/sessions': ['account-not-found'],
   'DELETE /admin/staff/{id}/binding': ['account-not-found'],
   'GET /admin/statistics': ['range-bad'],
-  'POST /integration/assignments': assignee,
+  'POST /integration/assignments': ['assignee-unknown', 'assignee-disabled', 'clue-deleted'],
 }
 
 const ofAccess: Record<Access, readonly RefusalName[]> = {
@@ -70,7 +70,8 @@ const ofAccess: Record<Access, readonly RefusalName[]> = {
   session: ['session-invalid'],
   clerk: ['admin-token-wrong', 'session-invalid', 'role-missing'],
   admin: ['admin-token-wrong', 'session-invalid', 'role-missing'],
-  integration: ['idempotency-key-missing'],
+  // without a secret there is no such call
+  integration: ['signature-wrong', 'signature-stale', 'idempotency-key-missing', 'route-unknown'],
 }
 
 /** Everything a call can be refused for, by HTTP status. `keyed`: it heeds an Idempotency-Key. */
@@ -100,6 +101,8 @@ const sample: Record<string, string> = {
   minutes: '10',
   seconds: '30',
   username: 'li***',
+  assignee: 'lisi',
+  now: '1795398120',
   message: '该租户已冻结',
   why: '它已经送达',
   row: '12',

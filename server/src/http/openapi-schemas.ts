@@ -1,5 +1,10 @@
 import * as contract from '@leadbell/contract'
-import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from '@valibot/to-json-schema'
+import {
+  toJsonSchema,
+  toJsonSchemaDefs,
+  type ConversionConfig,
+  type JsonSchema,
+} from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 
 export type Schema = Record<string, unknown>

@@ -2,6 +2,7 @@ import { endpoints, type Access, type EndpointName } from '@leadbell/contract'
 import type * as v from 'valibot'
 import type { RefusalName } from '../domain/refusal.ts'
 import { heedsKey } from './idempotency-key.ts'
+import { envelope, parameters, refusal, securitySchemes } from './openapi-components.ts'
 import { plainPaths, plainResponses } from './openapi-plain.ts'
 import { refusalExamples, refusalsOf } from './openapi-refusals.ts'
 import { inputSchema, outputSchema, parametersOf, referredSchemas, type Schema } from './openapi-schemas.ts'
@@ -67,11 +68,14 @@ const whoMay: Record<Access, string> = {
 }
 
 const JSON_TYPE = 'application/json'
-const INTRODUCTION = `除微信推送和 /metrics 外，所有回答都是 JeecgBoot 的信封：\`{success, message, code, result, timestamp}\`。
-**code 为 0 或 200 是成功，其他都是拒绝**：先看 code，再看 HTTP 状态；message 是可以直接显示的中文。
-编号都是字符串，时间是带时区的 ISO 8601。带 version 的修改若版本已旧，回答 409，result 是当前的记录。
-列表用游标翻页：把 nextCursor 原样放进下一次请求的 cursor，为 null 表示没有下一页。
-修改类的后台接口可以带 Idempotency-Key：24 小时内同一个编号只执行一次，重复的请求得到第一次的回答。`
+const INTRODUCTION = `
+- 除微信推送和 /metrics 外，所有回答都是 JeecgBoot 的信封：\`{success, message, code, result, timestamp}\`。
+- **code 为 0 或 200 是成功，其他都是拒绝**：先看 code，再看 HTTP 状态；message 是可以直接显示的中文。
+- 编号都是字符串，时间是带时区的 ISO 8601。
+- 带 version 的修改若版本已旧，回答 409，result 是当前的记录。
+- 列表用游标翻页：把 nextCursor 原样放进下一次请求的 cursor，为 null 表示没有下一页。
+- 修改类的后台接口可以带 Idempotency-Key：24 小时内同一个编号只执行一次，重复的请求得到第一次的回答。
+`
 
 /** The API of this server as OpenAPI 3.1, made from the contract and from the table of refusals. */
 export function describeApi(version: string): OpenApiDocument {
@@ -91,7 +95,7 @@ export function describeApi(version: string): OpenApiDocument {
     paths,
     components: {
       schemas,
-      parameters: { IdempotencyKey: idempotencyKey(false), IdempotencyKeyRequired: idempotencyKey(true) },
+      parameters,
       responses: plainResponses,
       examples: refusalExamples([...examples]),
       securitySchemes,
@@ -99,12 +103,7 @@ export function describeApi(version: string): OpenApiDocument {
   }
 }
 
-function operationOf(
-  name: EndpointName,
-  method: string,
-  path: string,
-  examples: Set<RefusalName>,
-): Schema {
+function operationOf(name: EndpointName, method: string, path: string, examples: Set<RefusalName>): Schema {
   const endpoint: Described = endpoints[name]
   const { access, summary, body } = endpoint
   const keyed = heedsKey(method, access)
@@ -136,13 +135,15 @@ const operationId = (method: string, path: string) =>
     .replace(/\/\{(\w)(\w*)\}/g, (_, first: string, rest: string) => `/by${first.toUpperCase()}${rest}`)
     .replace(/\/(\w)/g, (_, first: string) => first.toUpperCase())
 
-const requestBody = (name: EndpointName, body: v.GenericSchema): Schema => ({
-  required: true,
-  content: {
-    [JSON_TYPE]: { schema: inputSchema(body) },
-    ...(name === 'POST /admin/clues/import' && { 'text/csv': { schema: { type: 'string' } } }),
-  },
-})
+function requestBody(name: EndpointName, body: v.GenericSchema): Schema {
+  const json = { [JSON_TYPE]: { schema: inputSchema(body) } }
+  if (name !== 'POST /admin/clues/import') return { required: true, content: json }
+  return {
+    required: true,
+    description: '也可以直接发送文件（text/csv，UTF-8 或 GB18030），选项写在地址里：?partial=1&dryRun=1',
+    content: { ...json, 'text/csv': { schema: { type: 'string' } } },
+  }
+}
 
 /** JeecgBoot answers 200 to some of what it refuses, so that an answer 200 may be either. */
 function responsesOf(
@@ -198,47 +199,4 @@ const statusWords: Record<number, string> = {
   422: '内容不能处理',
   429: '太频繁',
   500: '服务器出错',
-}
-
-const envelope: Schema = {
-  type: 'object',
-  description: 'JeecgBoot 的信封',
-  properties: {
-    success: { type: 'boolean' },
-    message: { type: 'string', description: '可以直接显示的中文' },
-    code: { type: 'integer', description: '0 或 200 为成功' },
-    result: { description: '成功时见各接口；拒绝时通常是 null，409 时是当前的记录' },
-    timestamp: { type: 'integer', description: '1970 年以来的毫秒数' },
-  },
-  required: ['success', 'message', 'code', 'result', 'timestamp'],
-}
-
-const refusal: Schema = {
-  allOf: [
-    { $ref: '#/components/schemas/Envelope' },
-    {
-      type: 'object',
-      properties: { success: { const: false }, code: { type: 'integer', not: { enum: [0, 200] } } },
-    },
-  ],
-}
-
-const idempotencyKey = (required: boolean): Schema => ({
-  name: 'Idempotency-Key',
-  in: 'header',
-  required,
-  description: '这个请求的唯一编号，1 到 128 个可见的 ASCII 字符；重试时不变',
-  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\x20-\\x7e]{1,128}$' },
-})
-
-const header = (name: string, description: string): Schema => ({ type: 'apiKey', in: 'header', name, description })
-
-const securitySchemes: Record<string, Schema> = {
-  session: header('X-Access-Token', '登录得到的 token'),
-  adminToken: { type: 'http', scheme: 'bearer', description: '服务器的 ADMIN_TOKEN' },
-  timestamp: header('X-Leadbell-Timestamp', 'Unix 秒，与服务器相差不超过 5 分钟'),
-  signature: header(
-    'X-Leadbell-Signature',
-    'v1=hex(HMAC-SHA256(INTEGRATION_SECRET, timestamp + "." + 请求体的原始字节))',
-  ),
 }

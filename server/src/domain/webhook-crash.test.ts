@@ -1,27 +1,29 @@
+import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as pass } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { claimWebhookCalls, queueWebhook } from '../db/webhook-calls.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from '../metrics.ts'
-import { openTestDatabase, type TestDatabase } from '../testing/database.ts'
+import { engine, openTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { makeDelivery, setDeliveryState } from '../testing/delivery-rows.ts'
 import { WebhookStandIn, type HookReply } from '../testing/webhook-stand-in.ts'
 import { createWebhookWorker } from './webhook-worker.ts'
 
 let test: TestDatabase
 let now = Date.parse('2026-11-23T01:42:00Z')
-let deliveries: number[]
 const customer = new WebhookStandIn()
 beforeAll(async () => {
   await customer.start()
   test = await openTestDatabase()
-  const { db } = test.database
-  deliveries = [
-    (await makeDelivery(db, { state: 'waiting' })).id,
-    (await makeDelivery(db, { state: 'sent' })).id,
-  ]
+})
+beforeEach(async () => {
+  customer.reset()
+  await test.database.db.execute(sql`delete from webhook_calls`)
 })
 afterAll(async () => {
   await customer.stop()
@@ -81,10 +83,16 @@ async function take(it: Step): Promise<void> {
 }
 
 let reply: HookReply
+let deliveries: number[]
 /** The ids that were taken, in the order they were, by delivery. */
 const taken = new Map<string, string[]>()
 
 it('whatever fails, dies or races: everything is told, and of one delivery in its order', async () => {
+  const { db } = test.database
+  deliveries = [
+    (await makeDelivery(db, { state: 'waiting' })).id,
+    (await makeDelivery(db, { state: 'sent' })).id,
+  ]
   const steps = fc.array(step, { minLength: 4, maxLength: 14 })
   await fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
@@ -115,3 +123,84 @@ it('whatever fails, dies or races: everything is told, and of one delivery in it
     { numRuns: 40 },
   )
 }, 60_000)
+
+const program = fileURLToPath(new URL('../testing/webhook-process.ts', import.meta.url))
+const DELIVERIES = 100
+const KILLS = 6
+
+// PGlite has one process, whose death is a step above
+if (engine === 'postgres')
+  describe('workers that are killed', () => {
+    const running: ChildProcess[] = []
+    afterAll(() => {
+      for (const child of running) child.kill('SIGKILL')
+    })
+
+    const clock = { CLOCK_START: String(Date.now()), CLOCK_SPEED: '50' }
+    async function launch(place: number): Promise<void> {
+      const environment = { DATABASE_URL: test.url, WEBHOOK_URL: customer.url, ...clock }
+      const child = fork(program, {
+        execArgv: ['--import', 'tsx'],
+        env: { PATH: process.env.PATH, ...environment },
+      })
+      running[place] = child
+      await once(child, 'message')
+    }
+
+    async function replace(place: number): Promise<void> {
+      const child = running[place]
+      child?.kill('SIGKILL')
+      await launch(place)
+    }
+
+    it(
+      'two at once, kill -9 in the middle of calls: nothing is lost, and the order holds',
+      { timeout: 90_000 },
+      async () => {
+        const { database } = test
+        const made: number[] = []
+        for (let n = 0; n < DELIVERIES; n++)
+          made.push((await makeDelivery(database.db, { state: 'waiting' })).id)
+        const now = new Date(Number(clock.CLOCK_START))
+        await database.transaction((tx) => queueWebhook(tx, made, now))
+        await database.db.execute(sql`update deliveries set state = 'sent'`)
+        await database.transaction((tx) => queueWebhook(tx, made, now))
+
+        const taken = new Map<string, string[]>()
+        let calls = 0
+        const replacements: Promise<void>[] = []
+        customer.onCall = async ({ id, delivery }) => {
+          calls++
+          if (calls % 25 === 0 && replacements.length < KILLS)
+            replacements.push(replace(replacements.length % 2))
+          // long enough that a kill finds calls in the air
+          await pass(10)
+          if (calls % 7 === 0) return 500
+          taken.set(delivery.id, [...(taken.get(delivery.id) ?? []), id])
+          return 204
+        }
+        await Promise.all([launch(0), launch(1)])
+        await vi.waitFor(
+          async () => {
+            const left = await database.db.execute(
+              sql`select id from webhook_calls where state <> 'delivered'`,
+            )
+            expect(left.rows).toEqual([])
+          },
+          { timeout: 60_000, interval: 100 },
+        )
+        await Promise.all(replacements)
+
+        expect(replacements).toHaveLength(KILLS)
+        const told = await database.db.execute<{ id: number; delivery_id: number }>(
+          sql`select id, delivery_id from webhook_calls order by id`,
+        )
+        expect(told.rows).toHaveLength(2 * DELIVERIES)
+        for (const delivery of made) {
+          const inOrder = told.rows.filter((row) => row.delivery_id === delivery).map(({ id }) => String(id))
+          // who died before it could write down that a call was taken makes it again
+          expect([...new Set(taken.get(String(delivery)))]).toEqual(inOrder)
+        }
+      },
+    )
+  })
