@@ -58,6 +58,7 @@ ALTER TABLE "ledger" DROP CONSTRAINT "ledger_signs";--> statement-breakpoint
 DROP INDEX "ledger_one_grant_per_attempt";--> statement-breakpoint
 DROP INDEX "ledger_one_spend_per_delivery";--> statement-breakpoint
 DROP INDEX "ledger_lane";--> statement-breakpoint
+DROP INDEX "deliveries_due";--> statement-breakpoint
 ALTER TABLE "accounts" ALTER COLUMN "password_hash" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "role" text DEFAULT 'staff' NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "version" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
@@ -85,6 +86,7 @@ CREATE INDEX "delivery_attempts_msgid" ON "delivery_attempts" USING btree ("msgi
 CREATE INDEX "idempotency_keys_created_at_index" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhook_calls_due" ON "webhook_calls" USING btree ("run_at") WHERE state = 'ready';--> statement-breakpoint
 CREATE INDEX "webhook_calls_leased" ON "webhook_calls" USING btree ("leased_until") WHERE state = 'leased';--> statement-breakpoint
+CREATE INDEX "webhook_calls_of" ON "webhook_calls" USING btree ("delivery_id","id");--> statement-breakpoint
 CREATE INDEX "webhook_calls_settled" ON "webhook_calls" USING btree ("settled_at");--> statement-breakpoint
 CREATE INDEX "wechat_pushes_open" ON "wechat_pushes" USING btree ("run_at") WHERE processed_at is null;--> statement-breakpoint
 CREATE INDEX "wechat_pushes_received" ON "wechat_pushes" USING btree ("received_at");--> statement-breakpoint
@@ -92,10 +94,12 @@ CREATE INDEX "clues_unassigned" ON "clues" USING btree ("id") WHERE assignee_id 
 CREATE INDEX "clues_by_status" ON "clues" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "clues_by_phone" ON "clues" USING btree ("phone");--> statement-breakpoint
 CREATE INDEX "clues_deleted" ON "clues" USING btree ("deleted_at") WHERE deleted_at is not null;--> statement-breakpoint
+CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("run_at","id") WHERE state = 'ready';--> statement-breakpoint
 CREATE INDEX "deliveries_leased" ON "deliveries" USING btree ("leased_until") WHERE state in ('leased', 'in_doubt');--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("created_at") WHERE state = 'waiting';--> statement-breakpoint
-CREATE INDEX "deliveries_by_state" ON "deliveries" USING btree ("state","id");--> statement-breakpoint
-CREATE INDEX "deliveries_settled" ON "deliveries" USING btree ("settled_at");--> statement-breakpoint
+CREATE INDEX "deliveries_by_state" ON "deliveries" USING btree ("state","id") WHERE state <> 'sent';--> statement-breakpoint
+CREATE INDEX "deliveries_of_account" ON "deliveries" USING btree ("account_id","id");--> statement-breakpoint
+CREATE INDEX "deliveries_created" ON "deliveries" USING brin ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_key" ON "ledger" USING btree ("key");--> statement-breakpoint
 CREATE INDEX "ledger_lane" ON "ledger" USING btree ("openid","template_id","at");--> statement-breakpoint
 INSERT INTO "delivery_attempts" ("delivery_id", "openid", "template_id", "started_at", "ended_at", "outcome", "msgid") SELECT "id", "openid", "template_id", coalesce("settled_at", "leased_until", "run_at"), "settled_at", CASE WHEN "state" = 'sent' THEN 'sent' ELSE 'lost' END, "msgid" FROM "deliveries" WHERE "openid" IS NOT NULL AND "state" IN ('sent', 'leased', 'in_doubt');--> statement-breakpoint

@@ -1,43 +1,55 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { readDatabaseSource } from './config.ts'
-import { openDatabase } from './db/database.ts'
-import { FolderInUse } from './db/folder-lock.ts'
-import { migrate } from './db/migrate.ts'
-import { createAccount } from './domain/accounts.ts'
+import { parseArgs } from 'node:util'
+import { Role } from '@leadbell/contract'
+import * as v from 'valibot'
+import { readDatabaseSource, type Config } from './config.ts'
+import { createAccount, type NewAccount } from './domain/accounts.ts'
+import { openMigrated } from './open-migrated.ts'
+import { exitCodeOf, refuse } from './start-failure.ts'
 
 const USAGE =
-  '用法：npm run add-account -w server -- <用户名> <姓名>，密码从标准输入读取 (the password comes from stdin)'
+  '用法：npm run add-account -w @leadbell/server -- [--role staff|clerk|admin] <用户名> <姓名>，密码从标准输入读取 (the password comes from stdin)'
 const MIN_PASSWORD = 8
 
-process.exitCode = await run(process.argv.slice(2))
+process.exitCode = await exitCodeOf(() => run(process.argv.slice(2)))
 
 /** Makes one account; the exit code says whether. */
-async function run([username, realname, ...rest]: string[]): Promise<number> {
-  if (!username || !realname || rest.length > 0) return fail(USAGE)
+async function run(args: string[]): Promise<number> {
+  const person = readPerson(args)
+  if (!person) return refuse([USAGE])
   const source = readDatabaseSource(process.env)
-  if (!source.ok) return fail(source.errors.join('\n'))
+  if (!source.ok) return refuse(source.errors)
   const password = await readPassword()
   if (password.length < MIN_PASSWORD)
-    return fail(`密码至少 ${MIN_PASSWORD} 个字符 (at least ${MIN_PASSWORD} characters)`)
+    return refuse([`密码至少 ${MIN_PASSWORD} 个字符 (at least ${MIN_PASSWORD} characters)`])
+  return add(source.source, { ...person, password })
+}
+
+function readPerson(args: string[]): Omit<NewAccount, 'password'> | undefined {
   try {
-    return await add(source.source, { username, realname, password })
-  } catch (error) {
-    if (error instanceof FolderInUse) return fail(error.message)
-    throw error
+    const { values, positionals } = parseArgs({
+      args,
+      options: { role: { type: 'string', default: 'staff' } },
+      allowPositionals: true,
+    })
+    const [username, realname, ...rest] = positionals
+    if (!username || !realname || rest.length > 0 || !v.is(Role, values.role)) return undefined
+    return { username, realname, role: values.role }
+  } catch {
+    // an option that there is not
+    return undefined
   }
 }
 
-async function add(
-  source: Parameters<typeof openDatabase>[0],
-  person: { username: string; realname: string; password: string },
-): Promise<number> {
-  const database = await openDatabase(source)
+async function add(source: Config['database'], person: NewAccount): Promise<number> {
+  const database = await openMigrated(source)
   try {
-    await migrate(database)
     const account = await createAccount(database.db, person, new Date())
-    if (!account) return fail(`用户名 ${person.username} 已存在 (the username is taken)`)
-    process.stdout.write(`已创建账号 ${account.username}（${account.realname}），编号 ${account.id}\n`)
+    if (!account) return refuse([`用户名 ${person.username} 已存在 (the username is taken)`])
+    process.stdout.write(
+      `已创建账号 ${account.username}（${account.realname}），编号 ${account.id}，角色 ${account.role}\n`,
+    )
     return 0
   } finally {
     await database.close()
@@ -57,9 +69,4 @@ async function readPassword(): Promise<string> {
   lines.close()
   if (terminal) process.stderr.write('\n')
   return first
-}
-
-function fail(line: string): number {
-  process.stderr.write(`${line}\n`)
-  return 1
 }

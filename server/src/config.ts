@@ -1,14 +1,16 @@
-import { fileURLToPath } from 'node:url'
-import { Template } from '@leadbell/contract'
 import * as v from 'valibot'
+import { isLoopback, isPlainOverNetwork } from './base-url.ts'
+import { Environment, type TemplateSetting } from './config-environment.ts'
 import type { DeliveryTemplate } from './domain/context.ts'
-import { defaultValues, isFact, templateProblems, type Fact } from './wechat/templates.ts'
+import { defaultValues, isFact, type Fact } from './wechat/templates.ts'
 
 export interface Config {
   /** 0 takes any free one. */
   port: number
   host: string
-  database: { url: string } | { dir: string }
+  database: { url: string; poolSize?: number } | { dir: string }
+  /** False: refuses to start on an older schema instead of bringing it up to date. */
+  migrateOnStart: boolean
   trial: boolean
   /** Undefined in trial mode only. */
   adminToken: string | undefined
@@ -36,13 +38,12 @@ export interface Config {
   }
   /** How long what is only history is kept. */
   retentionDays: number
+  /** How long a stop may take. */
+  shutdownMs: number
   logLevel: string
 }
 
 export type ConfigOutcome = { ok: true; config: Config } | { ok: false; errors: string[] }
-
-const defaultDataDir = fileURLToPath(new URL('../../.data/pglite', import.meta.url))
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 // what WeChat's emulator is called with; a real server has no defaults for these
 const trialWechat = {
@@ -58,136 +59,7 @@ const trialWechat = {
   ]),
 }
 
-const flag = v.optional(
-  v.pipe(
-    v.picklist(['0', '1'], '只能是 0 或 1 (must be 0 or 1)'),
-    v.transform((text) => text === '1'),
-  ),
-  '0',
-)
-
-const wholeNumber = (min: number, max: number, fallback: string) => {
-  const message = `要是 ${min} 到 ${max} 之间的整数 (must be a whole number from ${min} to ${max})`
-  return v.optional(
-    v.pipe(
-      v.string(),
-      v.digits(message),
-      v.transform(Number),
-      v.minValue(min, message),
-      v.maxValue(max, message),
-    ),
-    fallback,
-  )
-}
-
-const needed = (what: string) => v.string(`未设置：${what} (required)`)
-
-const TemplateSetting = v.object({
-  ...Template.entries,
-  values: v.optional(v.record(v.string(), v.string())),
-  inDoubt: v.optional(v.picklist(['give-up', 'resend'])),
-  waiting: v.optional(v.picklist(['each', 'merge']), 'each'),
-})
-type TemplateSetting = v.InferOutput<typeof TemplateSetting>
-
-const Templates = v.pipe(
-  needed('订阅消息模板，JSON 数组 [{"templateId","title","purpose"}]'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const parsed = v.safeParse(v.array(TemplateSetting), tryJson(dataset.value))
-    if (parsed.success) return parsed.output
-    const where = v.getDotPath(parsed.issues[0])
-    addIssue({
-      message: `${where ? `${where} 有误；` : ''}要是 JSON 数组，每项有 templateId、title 和 purpose（clue-assigned），可选 values、inDoubt（give-up、resend）、waiting（each、merge） (must be a JSON array of {templateId, title, purpose, values?, inDoubt?, waiting?})`,
-    })
-    return NEVER
-  }),
-  v.maxLength(3, '最多三个模板 (three templates at most)'),
-  v.check(
-    (templates) => templates.filter(({ purpose }) => purpose === 'clue-assigned').length === 1,
-    '要有且只有一个 purpose 为 clue-assigned 的模板 (exactly one template must have the purpose clue-assigned)',
-  ),
-  v.check(
-    (templates) => new Set(templates.map(({ title }) => title)).size === templates.length,
-    '模板标题不能相同，微信会过滤掉后一个 (titles must differ, WeChat filters the second out)',
-  ),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return
-    for (const { values } of dataset.value)
-      for (const message of values ? templateProblems(values) : []) addIssue({ message })
-  }),
-)
-
-const httpsUrl = v.pipe(
-  v.string(),
-  v.url('要是一个网址 (must be a URL)'),
-  v.check(isSafeBase, '除本机外必须用 https (must be https unless it is on this machine)'),
-)
-
-const sharedSecret = v.optional(
-  v.pipe(v.string(), v.minLength(32, '太短，至少 32 个字符 (at least 32 characters)')),
-)
-
-const Environment = v.object({
-  PORT: wholeNumber(0, 65535, '5301'),
-  HOST: v.optional(v.string(), '127.0.0.1'),
-  DATABASE_URL: v.optional(
-    v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//, '要以 postgres:// 开头 (must start with postgres://)')),
-  ),
-  DATA_DIR: v.optional(v.string(), defaultDataDir),
-  TRIAL: flag,
-  ADMIN_TOKEN: v.optional(v.string()),
-  TRUST_PROXY: flag,
-  AUTH: v.optional(
-    v.picklist(['local', 'jeecgboot'], '只能是 local 或 jeecgboot (must be local or jeecgboot)'),
-    'local',
-  ),
-  JEECGBOOT_URL: v.optional(httpsUrl),
-  WECHAT_API_BASE: v.optional(httpsUrl, 'https://api.weixin.qq.com'),
-  WECHAT_APPID: v.pipe(
-    needed('小程序的 AppID'),
-    v.regex(/^wx[0-9a-f]{16}$/, '要是 wx 加 16 位十六进制字符 (must be wx and 16 hexadecimal digits)'),
-  ),
-  WECHAT_SECRET: needed('小程序的 AppSecret'),
-  WECHAT_TEMPLATES: Templates,
-  WECHAT_MINIPROGRAM_STATE: v.optional(
-    v.picklist(
-      ['developer', 'trial', 'formal'],
-      '只能是 developer、trial 或 formal (must be developer, trial or formal)',
-    ),
-    'formal',
-  ),
-  WECHAT_PUSH_TOKEN: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[A-Za-z0-9]{3,32}$/, '要是 3 到 32 个字母或数字 (must be 3 to 32 letters or digits)'),
-    ),
-  ),
-  WECHAT_PUSH_AES_KEY: v.optional(
-    v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{43}$/, '要是 43 个字母或数字 (must be 43 letters or digits)')),
-  ),
-  INTEGRATION_SECRET: sharedSecret,
-  WEBHOOK_URL: v.optional(httpsUrl),
-  WEBHOOK_SECRET: sharedSecret,
-  IN_DOUBT_POLICY: v.optional(
-    v.picklist(['give-up', 'resend'], '只能是 give-up 或 resend (must be give-up or resend)'),
-    'give-up',
-  ),
-  IN_DOUBT_GRACE_MS: wholeNumber(1000, 86_400_000, '120000'),
-  // two sends of 8 s with a token fetched in between must fit
-  LEASE_MS: wholeNumber(30_000, 600_000, '45000'),
-  WAITING_EXPIRES_HOURS: wholeNumber(0, 8760, '0'),
-  DELIVERY_CONCURRENCY: wholeNumber(1, 500, '32'),
-  RETENTION_DAYS: wholeNumber(7, 3650, '400'),
-  LOG_LEVEL: v.optional(
-    v.picklist(
-      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-      '只能是 trace、debug、info、warn、error、fatal 或 silent (must be a pino level)',
-    ),
-    'info',
-  ),
-})
-
-const DatabaseEnvironment = v.pick(Environment, ['DATABASE_URL', 'DATA_DIR'])
+const DatabaseEnvironment = v.pick(Environment, ['DATABASE_URL', 'DATA_DIR', 'DATABASE_POOL_SIZE'])
 
 /** Where the data is, for a command that needs nothing else. */
 export function readDatabaseSource(
@@ -206,7 +78,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
   const errors = (parsed.issues ?? []).map(wordIssue)
   if (set.TRIAL !== '1' && (set.ADMIN_TOKEN ?? '').length < 16)
     errors.push('ADMIN_TOKEN: 未设置或太短，至少 16 个字符 (required, at least 16 characters)')
-  errors.push(...missingPartners(set))
+  errors.push(...missingPartners(set), ...sharedSecrets(set))
   if (!parsed.success || errors.length > 0) return { ok: false, errors }
 
   const env = parsed.output
@@ -216,6 +88,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
       port: env.PORT,
       host: env.HOST,
       database: databaseOf(env),
+      migrateOnStart: env.MIGRATE_ON_START,
       trial: env.TRIAL,
       adminToken: env.ADMIN_TOKEN,
       trustProxy: env.TRUST_PROXY,
@@ -246,6 +119,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
         concurrency: env.DELIVERY_CONCURRENCY,
       },
       retentionDays: env.RETENTION_DAYS,
+      shutdownMs: env.SHUTDOWN_MS,
       logLevel: env.LOG_LEVEL,
     },
   }
@@ -261,9 +135,36 @@ function missingPartners(set: Record<string, string | undefined>): string[] {
     ...(set.AUTH === 'jeecgboot' && set.JEECGBOOT_URL === undefined
       ? ['JEECGBOOT_URL: 未设置，AUTH=jeecgboot 时必填 (required with AUTH=jeecgboot)']
       : []),
+    ...(set.AUTH !== 'jeecgboot' && set.JEECGBOOT_URL !== undefined
+      ? ['JEECGBOOT_URL: 已设置，但 AUTH 不是 jeecgboot，密码不会由它检查 (set without AUTH=jeecgboot)']
+      : []),
     ...needs('WECHAT_PUSH_AES_KEY', 'WECHAT_PUSH_TOKEN'),
     ...needs('WEBHOOK_URL', 'WEBHOOK_SECRET'),
     ...needs('WEBHOOK_SECRET', 'WEBHOOK_URL'),
+  ]
+}
+
+const secretNames = ['ADMIN_TOKEN', 'WECHAT_SECRET', 'INTEGRATION_SECRET', 'WEBHOOK_SECRET'] as const
+
+/** Each of these is known to somebody else: with one in two places, who may do one thing could do the other. */
+function sharedSecrets(set: Record<string, string | undefined>): string[] {
+  return secretNames.flatMap((name, n) => {
+    const same = secretNames.slice(0, n).find((other) => set[name] !== undefined && set[name] === set[other])
+    return same ? [`${name}: 不能和 ${same} 相同 (must differ from ${same})`] : []
+  })
+}
+
+/** What is allowed and yet worth a line at every start. */
+export function configWarnings({ auth, host, trustProxy }: Config): string[] {
+  return [
+    ...(auth.kind === 'jeecgboot' && isPlainOverNetwork(auth.baseUrl)
+      ? [
+          'JEECGBOOT_URL: 密码以明文经过网络，只在可信的内网里这样用 (passwords cross the network in plain text)',
+        ]
+      : []),
+    ...(trustProxy && !isLoopback(host)
+      ? ['TRUST_PROXY: 服务对外监听，要保证只有反向代理能连到它 (only the proxy may reach this port)']
+      : []),
   ]
 }
 
@@ -284,21 +185,9 @@ function templateOf(
 const withoutEmpty = (environment: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
 
-const databaseOf = ({ DATABASE_URL, DATA_DIR }: v.InferOutput<typeof DatabaseEnvironment>) =>
-  DATABASE_URL === undefined ? { dir: DATA_DIR } : { url: DATABASE_URL }
+const databaseOf = (env: v.InferOutput<typeof DatabaseEnvironment>): Config['database'] =>
+  env.DATABASE_URL === undefined
+    ? { dir: env.DATA_DIR }
+    : { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE }
 
 const wordIssue = (issue: v.BaseIssue<unknown>) => `${v.getDotPath(issue)}: ${issue.message}`
-
-function isSafeBase(text: string): boolean {
-  if (!URL.canParse(text)) return true // said already
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,4 +1,4 @@
-import { eq, lt } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { captchas } from './schema.ts'
 
@@ -17,8 +17,4 @@ export async function putCaptcha(db: Queryable, captcha: CaptchaRow): Promise<vo
 export async function takeCaptcha(db: Queryable, checkKey: string): Promise<CaptchaRow | undefined> {
   const [taken] = await db.delete(captchas).where(eq(captchas.checkKey, checkKey)).returning()
   return taken
-}
-
-export async function deleteExpiredCaptchas(db: Queryable, now: Date): Promise<void> {
-  await db.delete(captchas).where(lt(captchas.expiresAt, now))
 }

@@ -133,7 +133,10 @@ export async function insertAssignmentAndDelivery(
  */
 export async function matchLane(tx: Queryable, lane: DeliveryLane, now: Date): Promise<void> {
   await tx.execute(sql`
-    with lane as (select ${payable(lane)} as payable, ${readyCount(lane)} as ready),
+    with lane as (
+      select case when a.disabled_at is null then ${payable(lane)} else 0 end as payable, ${readyCount(lane)} as ready
+      from accounts a where a.id = ${lane.accountId}
+    ),
     promoted as (
       ${waitingOf(lane)} order by id limit (select greatest(0, payable - ready) from lane)
     ),
@@ -262,7 +265,8 @@ export async function findUnmatchedLanes(db: Queryable, limit: number): Promise<
     )
     select k.account_id, k.template_id, b.openid
     from queued k
-    left join wechat_bindings b on b.account_id = k.account_id
+    join accounts a on a.id = k.account_id
+    left join wechat_bindings b on b.account_id = k.account_id and a.disabled_at is null
     left join quotas q on q.openid = b.openid and q.template_id = k.template_id
     cross join lateral (
       select coalesce(q.quota, 0) - count(*) as payable from deliveries f

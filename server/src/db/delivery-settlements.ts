@@ -3,6 +3,7 @@ import type { Queryable } from './database.ts'
 import { stamp, type DeliveryState } from './deliveries.ts'
 import type { ClaimedDelivery } from './delivery-claims.ts'
 import type { Lane } from './ledger.ts'
+import { runNamed, type NamedStatement } from './named.ts'
 import { deliveries, deliveryAttempts } from './schema.ts'
 
 export type AttemptRow = typeof deliveryAttempts.$inferSelect
@@ -13,6 +14,49 @@ export interface AttemptEnd {
   errcode?: number | null
   errmsg?: string | null
   msgid?: string | null
+}
+
+const settleTaken: NamedStatement = {
+  name: 'settle_sent_deliveries',
+  text: `
+    with given as (
+      select g.attempt_id, g.msgid, a.delivery_id, a.openid, a.template_id, a.merged_ids
+      from unnest($1::bigint[], $2::text[]) as g (attempt_id, msgid)
+      join delivery_attempts a on a.id = g.attempt_id
+    ),
+    lane as (
+      select q.openid, q.template_id, q.quota, q.latest_at from quotas q
+      where (q.openid, q.template_id) in (select openid, template_id from given)
+      order by q.openid, q.template_id
+      for update
+    ),
+    settled as (
+      update deliveries d set state = 'sent', reason = null, leased_until = null, settled_at = $3
+      from given g, lane l
+      where d.id = g.delivery_id and d.attempt_id = g.attempt_id and d.state in ('leased', 'in_doubt')
+        and l.openid = g.openid and l.template_id = g.template_id
+      returning d.id, d.attempt_id, l.openid, l.template_id, l.quota, least(1, l.quota) as cost,
+        greatest(l.latest_at, $3::timestamptz) as booked, g.msgid, g.merged_ids
+    ),
+    booked as (
+      insert into ledger (kind, source, openid, template_id, delta, key, delivery_id, at, booked_at)
+      select 'spend', 'send', openid, template_id, -cost, 'attempt:' || attempt_id, id, booked, $3 from settled
+    ),
+    paid as (
+      update quotas q set quota = s.quota - s.cost, latest_at = s.booked
+      from settled s where q.openid = s.openid and q.template_id = s.template_id
+    ),
+    ended as (
+      update delivery_attempts a set ended_at = $3, outcome = 'sent', msgid = s.msgid
+      from settled s where a.id = s.attempt_id
+    ),
+    merged as (
+      update deliveries d set state = 'sent', reason = $4, merged_into = s.id, settled_at = $3
+      from settled s, unnest(s.merged_ids) as m (id)
+      where d.id = m.id and d.state = 'waiting'
+      returning d.id
+    )
+    select id, attempt_id from settled union all select id, null from merged`,
 }
 
 /**
@@ -27,51 +71,15 @@ export async function settleSent(
   mergedReason: string,
   now: Date,
 ): Promise<{ attemptIds: number[]; deliveryIds: number[] }> {
-  const at = stamp(now)
-  const settled = await tx.execute<{ id: number; attempt_id: number | null }>(sql`
-    with given as (
-      select g.attempt_id, g.msgid, a.delivery_id, a.openid, a.template_id, a.merged_ids
-      from unnest(${sql.param(sent.map((it) => it.attemptId))}::bigint[], ${sql.param(sent.map((it) => it.msgid))}::text[])
-        as g (attempt_id, msgid)
-      join delivery_attempts a on a.id = g.attempt_id
-    ),
-    lane as (
-      select q.openid, q.template_id, q.quota, q.latest_at from quotas q
-      where exists (select 1 from given g where g.openid = q.openid and g.template_id = q.template_id)
-      order by q.openid, q.template_id
-      for update
-    ),
-    settled as (
-      update deliveries d set state = 'sent', reason = null, leased_until = null, settled_at = ${at}
-      from given g, lane l
-      where d.id = g.delivery_id and d.attempt_id = g.attempt_id and d.state in ('leased', 'in_doubt')
-        and l.openid = g.openid and l.template_id = g.template_id
-      returning d.id, d.attempt_id, l.openid, l.template_id, least(1, l.quota) as cost,
-        greatest(l.latest_at, ${at}) as booked, g.msgid, g.merged_ids
-    ),
-    booked as (
-      insert into ledger (kind, source, openid, template_id, delta, key, delivery_id, at, booked_at)
-      select 'spend', 'send', openid, template_id, -cost, 'attempt:' || attempt_id, id, booked, ${at} from settled
-    ),
-    paid as (
-      update quotas q set quota = l.quota - s.cost, latest_at = s.booked
-      from settled s, lane l
-      where q.openid = s.openid and q.template_id = s.template_id
-        and l.openid = s.openid and l.template_id = s.template_id
-    ),
-    ended as (
-      update delivery_attempts a set ended_at = ${at}, outcome = 'sent', msgid = s.msgid
-      from settled s where a.id = s.attempt_id
-    ),
-    merged as (
-      update deliveries d set state = 'sent', reason = ${mergedReason}, merged_into = s.id, settled_at = ${at}
-      from settled s where d.id = any(s.merged_ids) and d.state = 'waiting'
-      returning d.id
-    )
-    select id, attempt_id from settled union all select id, null from merged`)
+  const rows = await runNamed<{ id: number; attempt_id: number | null }>(tx, settleTaken, [
+    sent.map(({ attemptId }) => attemptId),
+    sent.map(({ msgid }) => msgid),
+    now.toISOString(),
+    mergedReason,
+  ])
   return {
-    attemptIds: settled.rows.flatMap((row) => (row.attempt_id === null ? [] : [row.attempt_id])),
-    deliveryIds: settled.rows.map((row) => row.id),
+    attemptIds: rows.flatMap((row) => (row.attempt_id === null ? [] : [row.attempt_id])),
+    deliveryIds: rows.map((row) => row.id),
   }
 }
 

@@ -198,7 +198,7 @@ export const deliveries = pgTable(
       .on(t.accountId, t.templateId, t.id)
       .where(sql`state in ('ready', 'waiting', 'leased', 'in_doubt')`),
     index('deliveries_due')
-      .on(t.runAt)
+      .on(t.runAt, t.id)
       .where(sql`state = 'ready'`),
     index('deliveries_leased')
       .on(t.leasedUntil)
@@ -206,8 +206,12 @@ export const deliveries = pgTable(
     index('deliveries_waiting')
       .on(t.createdAt)
       .where(sql`state = 'waiting'`),
-    index('deliveries_by_state').on(t.state, t.id),
-    index('deliveries_settled').on(t.settledAt),
+    // most are sent: a list of those is the newest of all
+    index('deliveries_by_state')
+      .on(t.state, t.id)
+      .where(sql`state <> 'sent'`),
+    index('deliveries_of_account').on(t.accountId, t.id),
+    index('deliveries_created').using('brin', t.createdAt),
     index().on(t.clueId),
   ],
 )
@@ -335,6 +339,7 @@ export const webhookCalls = pgTable(
       .on(t.leasedUntil)
       .where(sql`state = 'leased'`),
     index('webhook_calls_settled').on(t.settledAt),
+    index('webhook_calls_of').on(t.deliveryId, t.id),
   ],
 )
 

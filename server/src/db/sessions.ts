@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, eq, isNull, lte, or } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { accounts, sessions } from './schema.ts'
 
@@ -55,8 +55,4 @@ export async function deleteSession(db: Queryable, tokenHash: string): Promise<v
 /** After an unbinding: other phones stay logged in but no longer report grants for that WeChat. */
 export async function clearOpenidOfSessions(db: Queryable, accountId: number): Promise<void> {
   await db.update(sessions).set({ openid: null }).where(eq(sessions.accountId, accountId))
-}
-
-export async function deleteExpiredSessions(db: Queryable, now: Date): Promise<void> {
-  await db.delete(sessions).where(lt(sessions.expiresAt, now))
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lt, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { stamp } from './deliveries.ts'
 import { wechatPushes } from './schema.ts'
@@ -59,10 +59,4 @@ export async function postponePush(tx: Queryable, key: string, runAt: Date, fail
     .update(wechatPushes)
     .set({ runAt, ...(failed && { attempts: sql`attempts + 1` }) })
     .where(eq(wechatPushes.key, key))
-}
-
-export async function deleteOldPushes(db: Queryable, before: Date): Promise<void> {
-  await db
-    .delete(wechatPushes)
-    .where(and(isNotNull(wechatPushes.processedAt), lt(wechatPushes.receivedAt, before)))
 }

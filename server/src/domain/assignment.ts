@@ -17,6 +17,7 @@ import { parseId } from './ids.ts'
 import { ledgerLanes } from './quota.ts'
 import { done, refuse, refusals, wordRefusal, type Outcome, type Refused } from './refusal.ts'
 import { stopDeliveries, supersede } from './superseding.ts'
+import { tellCustomer } from './tell-customer.ts'
 
 export interface AssignmentOrder {
   clueId: number
@@ -80,6 +81,7 @@ export async function assignInTransaction(
     now,
   })
   const [id, owner] = [String(clueId), String(assigneeId)]
+  if (made.state === 'waiting') await tellCustomer(ctx, tx, [made.deliveryId], now)
   return done({
     assignment: { id: String(made.assignmentId), clueId: id, assigneeId: owner },
     clue: toClue(clue),

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import svgCaptcha from 'svg-captcha'
-import { deleteExpiredCaptchas, putCaptcha, takeCaptcha } from '../db/captchas.ts'
-import type { Context } from './context.ts'
+import { putCaptcha, takeCaptcha } from '../db/captchas.ts'
 import type { CredentialContext } from './credentials.ts'
 import { done, refuse, type Outcome, type Refused } from './refusal.ts'
 
@@ -46,9 +45,6 @@ export async function checkCaptcha(
   const given = Buffer.from(hashAnswer(checkKey, answer))
   return timingSafeEqual(given, Buffer.from(taken.answerHash)) ? undefined : refuse('captcha-wrong')
 }
-
-/** Pictures nobody answered. */
-export const forgetStaleCaptchas = (ctx: Context) => deleteExpiredCaptchas(ctx.database.db, ctx.now())
 
 const hashAnswer = (checkKey: string, answer: string) =>
   createHash('sha256').update(`${checkKey}:${answer.toLowerCase()}`).digest('hex')

@@ -15,12 +15,14 @@ export interface DeliverySettings extends SweepSettings {
   leaseMs: number
   /** How often due messages are looked for when nobody wakes the worker. @default 1000 */
   pollMs?: number
-  /** Messages in the air at once. @default 32 */
+  /** Messages in the air at once. @default 64 */
   concurrency?: number
 }
 
 export interface DeliveryWorker {
   start(): void
+  /** How long ago, in milliseconds, it last showed a sign of life; undefined before it was started. */
+  quietFor(): number | undefined
   /** One look at everything: sends what is due, resolves when it has settled. */
   round(): Promise<void>
   /** Look now: something may be due. */
@@ -39,7 +41,7 @@ export function createDeliveryWorker(
   tokens: AccessTokens,
   settings: DeliverySettings,
 ): DeliveryWorker {
-  const { pollMs = 1000, concurrency = 32 } = settings
+  const { pollMs = 1000, concurrency = 64 } = settings
   const inAir = new Set<Promise<void>>()
   const taken = createBatcher((batch: { delivery: ClaimedDelivery; msgid: string | null }[]) =>
     settleTaken(ctx, batch),
@@ -67,9 +69,8 @@ export function createDeliveryWorker(
   /** Claims as many as may still be in the air; each goes its own way from there. */
   async function fill(): Promise<void> {
     while (!loop.stopping() && inAir.size < concurrency) {
-      if (!(await hasDueDelivery(ctx.database.db, ctx.now()))) return
       // before the claim: while WeChat gives no token nothing is leased, so nothing can fall into doubt
-      const access = await accessOrPause()
+      const access = tokens.atHand() ?? (await accessIfDue())
       if (!access) return
       const claimed = await claim(concurrency - inAir.size)
       if (claimed.length === 0) return
@@ -84,8 +85,8 @@ export function createDeliveryWorker(
     }
   }
 
-  async function accessOrPause(): Promise<AccessToken | undefined> {
-    if (Date.now() < quietUntil) return undefined
+  async function accessIfDue(): Promise<AccessToken | undefined> {
+    if (Date.now() < quietUntil || !(await hasDueDelivery(ctx.database.db, ctx.now()))) return undefined
     const outcome = await tokens.get()
     if (outcome.kind === 'token') {
       tokenPauseMs = 0
@@ -151,6 +152,7 @@ export function createDeliveryWorker(
 
   return {
     start: loop.start,
+    quietFor: loop.quietFor,
     wake: loop.wake,
     round: async () => {
       await sweepDeliveries(ctx, settings)

@@ -3,6 +3,10 @@ export interface Loop {
   start(): void
   wake(): void
   stopping(): boolean
+  /** The present turn is long and goes on. */
+  beat(): void
+  /** How long ago, in milliseconds, it last showed a sign of life; undefined before it was started. */
+  quietFor(): number | undefined
   /** No new turn; resolves when the present one is over. */
   stop(): Promise<void>
 }
@@ -17,10 +21,15 @@ export function createLoop(options: {
   let isRoused = false
   let rouse: (() => void) | undefined
   let running: Promise<void> | undefined
+  let beatAt = 0
+  const beat = () => {
+    beatAt = performance.now()
+  }
 
   async function run(): Promise<void> {
     while (!isStopping) {
       isRoused = false
+      beat()
       try {
         await options.turn()
       } catch (error) {
@@ -53,6 +62,8 @@ export function createLoop(options: {
     start: () => {
       running ??= run()
     },
+    beat,
+    quietFor: () => running && performance.now() - beatAt,
     wake,
     stopping: () => isStopping,
     stop: async () => {

@@ -37,6 +37,8 @@ export async function keepEvents(ctx: Context, events: readonly PushEvent[]): Pr
 
 export interface PushWorker {
   start(): void
+  /** How long ago, in milliseconds, it last showed a sign of life; undefined before it was started. */
+  quietFor(): number | undefined
   wake(): void
   /** Works off all that is due now. */
   round(): Promise<void>
@@ -54,9 +56,9 @@ export function createPushWorker(ctx: Context, { pollMs = 1000 } = {}): PushWork
   async function round(): Promise<void> {
     const closed = await closeConfirmedPushes(ctx.database.db, ctx.now())
     for (let n = 0; n < closed; n++) ctx.metrics.pushHandled('sent')
-    while (!loop.stopping() && (await workOffOne(ctx)));
+    while (!loop.stopping() && (await workOffOne(ctx))) loop.beat()
   }
-  return { start: loop.start, wake: loop.wake, stop: loop.stop, round }
+  return { start: loop.start, quietFor: loop.quietFor, wake: loop.wake, stop: loop.stop, round }
 }
 
 /** False when none is due. */

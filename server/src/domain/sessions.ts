@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Role, UserInfo } from '@leadbell/contract'
 import {
-  deleteExpiredSessions,
   findSession,
   insertSession,
   markAccountSeen,
@@ -66,7 +65,5 @@ export async function resumeSession(ctx: Context, token: string): Promise<Sessio
   if (!lastSeenAt || lastSeenAt <= unlessSince) await markAccountSeen(db, { accountId, now, unlessSince })
   return { tokenHash, accountId, openid, role, user: userInfo(found.account) }
 }
-
-export const forgetExpiredSessions = (ctx: Context) => deleteExpiredSessions(ctx.database.db, ctx.now())
 
 const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')

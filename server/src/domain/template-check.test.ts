@@ -30,6 +30,7 @@ const template: MessageTemplate = {
 /** Gives `first`, and the stand-in's good token to whoever complains. */
 const tokensFrom = (first: () => AccessTokenOutcome): AccessTokens => ({
   get: async () => first(),
+  atHand: () => undefined,
   replace: async () => {
     replaced++
     return { kind: 'token', access: { token: standIn.token, generation: 2 } }

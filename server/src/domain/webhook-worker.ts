@@ -28,6 +28,8 @@ export interface WebhookSettings {
 
 export interface WebhookWorker {
   start(): void
+  /** How long ago, in milliseconds, it last showed a sign of life; undefined before it was started. */
+  quietFor(): number | undefined
   /** One look at everything: calls what is due, resolves when it has settled. */
   round(): Promise<void>
   /** Look now: something may be due. */
@@ -143,6 +145,7 @@ export function createWebhookWorker(
 
   return {
     start: loop.start,
+    quietFor: loop.quietFor,
     round: async () => {
       await takeOver()
       while ((await fill()) > 0 || inAir.size > 0) await Promise.all(inAir)

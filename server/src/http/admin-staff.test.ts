@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { StaffDetail, StaffMember, StaffPage } from '@leadbell/contract'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createMember } from '../domain/staff.ts'
 import { Harness, PASSWORD, TEMPLATE, type Person } from '../testing/harness.ts'
 
 let server: Harness
@@ -138,6 +139,15 @@ describe('a new account', () => {
       status: 400,
       success: false,
     })
+  })
+
+  it('needs none where another system checks them', async () => {
+    const made = await createMember(
+      server.ctx,
+      { username: newName(), realname: '外来', role: 'staff' },
+      { passwordNeeded: false },
+    )
+    expect(made).toMatchObject({ ok: true, value: { realname: '外来', version: 1 } })
   })
 
   it('is made by admins only', async () => {

@@ -14,6 +14,7 @@ import { addAdminStaffRoutes } from './admin-staff.ts'
 import { endpointsOn } from './endpoint.ts'
 import type { AppDeps, HttpEnv } from './env.ts'
 import { answer } from './envelope.ts'
+import { addHealthRoutes } from './health.ts'
 import { addIntegrationRoutes } from './integration.ts'
 import { addMetricsRoute, measureRequests } from './metrics.ts'
 import { addApiPage } from './openapi-page.ts'
@@ -79,10 +80,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   addAdminStaffRoutes(on, { passwordNeeded: !deps.passwordsElsewhere })
   addIntegrationRoutes(on)
 
-  app.get('/healthz', async (c) => {
-    await ctx.database.pool.query('select 1')
-    return answer(c, done({ status: 'ok' }))
-  })
+  addHealthRoutes(app, deps)
   addMetricsRoute(app, deps)
   addApiPage(app)
   if (deps.push) addWechatEvents(app, deps, deps.push)

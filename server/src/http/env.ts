@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from 'hono'
 import type { Context } from '../domain/context.ts'
+import type { Readiness } from '../domain/readiness.ts'
 import type { RefusalName } from '../domain/refusal.ts'
 import type { PushSettings } from '../wechat/push/read-push.ts'
 
@@ -19,6 +20,8 @@ export interface AppDeps {
   trial: boolean
   /** Another system checks the passwords, so that an account needs none here. @default false */
   passwordsElsewhere?: boolean
+  /** @default whether the database answers and has the right schema */
+  readiness?: () => Promise<Readiness>
   /** Whose request this is, for rate limits. */
   addressOf: (c: HonoContext<HttpEnv>) => string
 }

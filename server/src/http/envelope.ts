@@ -22,7 +22,7 @@ function answerRefused(c: HonoContext<HttpEnv>, refused: Refused): Response {
   return c.json(envelopeOf(code, wordRefusal(refused), refused.result), status)
 }
 
-const envelopeOf = (code: number, message: string, result: unknown): Envelope<unknown> => ({
+export const envelopeOf = (code: number, message: string, result: unknown): Envelope<unknown> => ({
   success: code === 0 || code === 200,
   message,
   code,

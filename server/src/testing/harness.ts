@@ -107,7 +107,7 @@ export class Harness {
         miniprogramState: 'formal',
         loginTimeoutMs: 1000,
         tokenTimeoutMs: 1000,
-        sendTimeoutMs: 500,
+        sendTimeoutMs: 1500,
       },
       delivery: {
         inDoubtGraceMs: 120_000,
@@ -261,7 +261,7 @@ export class Harness {
         if (row.state !== state) throw new Error(`delivery ${id} is ${row.state}, not ${state}`)
         return row
       },
-      { timeout: 5000, interval: 10 },
+      { timeout: 10_000, interval: 10 },
     )
   }
 }

@@ -40,6 +40,8 @@ export interface AccessTokensOptions {
 export interface AccessTokens {
   /** A token that should be good. */
   get(): Promise<AccessTokenOutcome>
+  /** The one this process knows already, if it should be good: costs nothing. */
+  atHand(): AccessToken | undefined
   /** The token after `rejected`, to which WeChat answered 40001, 40014 or 42001. A late complaint costs nothing. */
   replace(rejected: AccessToken): Promise<AccessTokenOutcome>
 }
@@ -50,15 +52,23 @@ const POLL_MS = 50
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { shelf, fetchToken, now, marginMs = 120_000, leaseMs = 6000, forceGapMs = 30_000 } = options
   const flights = new Map<number, Promise<AccessTokenOutcome>>()
+  let known: { access: AccessToken; expiresAt: Date } | undefined
+
+  const isAlive = (expiresAt: Date) => expiresAt.getTime() - now().getTime() > marginMs
+
+  function remember(access: AccessToken, expiresAt: Date): AccessTokenOutcome {
+    if (!known || known.access.generation < access.generation) known = { access, expiresAt }
+    return { kind: 'token', access }
+  }
 
   /** Waits for, or becomes, the process that fetches; `rejected` is the generation that is no good any more. */
   async function obtain(rejected: number): Promise<AccessTokenOutcome> {
     const giveUpAt = Date.now() + leaseMs + POLL_MS * 4
     for (;;) {
       const row = await shelf.read()
-      const alive = row.expiresAt !== null && row.expiresAt.getTime() - now().getTime() > marginMs
-      if (row.token !== null && alive && row.generation > rejected)
-        return { kind: 'token', access: { token: row.token, generation: row.generation } }
+      const { token, generation, expiresAt } = row
+      if (token !== null && expiresAt && isAlive(expiresAt) && generation > rejected)
+        return remember({ token, generation }, expiresAt)
       const refresher = randomUUID()
       const until = new Date(now().getTime() + leaseMs)
       if (await shelf.lease({ generation: row.generation, refresher, now: now(), until }))
@@ -93,7 +103,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       const { token, expiresInSeconds } = fetched
       const expiresAt = new Date(now().getTime() + expiresInSeconds * 1000)
       await shelf.save({ refresher, token, expiresAt, forcedAt })
-      return { kind: 'token', access: { token, generation: row.generation + 1 } }
+      return remember({ token, generation: row.generation + 1 }, expiresAt)
     } finally {
       await shelf.release(refresher)
     }
@@ -107,8 +117,17 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     return flight
   }
 
+  const atHand = () => (known && isAlive(known.expiresAt) ? known.access : undefined)
+
   return {
-    get: () => singleFlight(-1),
-    replace: ({ generation }) => singleFlight(generation),
+    atHand,
+    get: async () => {
+      const access = atHand()
+      return access ? { kind: 'token', access } : singleFlight(-1)
+    },
+    replace: ({ generation }) => {
+      if (known && known.access.generation <= generation) known = undefined
+      return singleFlight(generation)
+    },
   }
 }
