@@ -3,6 +3,8 @@ const appid = 'wx1ead0be110000001'
 const secret = 'emulated-secret'
 const templateId = 'TPL_CLUE_ASSIGNED_0000000000000000000000001'
 const assignLabel = '分配一条线索'
+const pushToken = 'emulatedPushToken'
+const pushAesKey = 'emulatedEncodingAESKey000000000000000000001'
 
 export const demo = {
   account: { username: 'chen', password: 'leadbell-demo' },
@@ -21,9 +23,20 @@ export const demo = {
     WECHAT_API_BASE: it.wechatUrl,
     WECHAT_APPID: appid,
     WECHAT_SECRET: secret,
+    WECHAT_PUSH_TOKEN: pushToken,
+    WECHAT_PUSH_AES_KEY: pushAesKey,
     WECHAT_TEMPLATES: JSON.stringify([{ templateId, title: '新线索提醒', purpose: 'clue-assigned' }]),
     // A demo must not end up in somebody's PostgreSQL.
     DATABASE_URL: '',
+  }),
+
+  /** Where the emulated WeChat tells the backend what happened, and how: 安全模式, JSON. */
+  pushTarget: (serverUrl: string) => ({
+    url: `${serverUrl}/wechat/events`,
+    token: pushToken,
+    aesKey: pushAesKey,
+    mode: 'encrypted' as const,
+    format: 'json' as const,
   }),
 
   /** The emulator's button that does what a clerk does: a new lead for whoever is logged in on the phone. */

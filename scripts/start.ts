@@ -55,6 +55,9 @@ run(async () => {
     throw error
   })
 
+  // Whether the backend took it is at /__desk/push; without it the story goes on, only the book learns less.
+  await emulator.setPush(demo.pushTarget(serverUrl))
+
   let isStopping = false
   const stop = async () => {
     if (isStopping) return

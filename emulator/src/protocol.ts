@@ -4,6 +4,7 @@
  * each a POST with `openid` in its body unless a line says otherwise.
  */
 
+import type { Firing } from './cloud/fire.ts'
 import type { PhoneSettings } from './phone-settings.ts'
 
 export type { NetworkType } from './phone-settings.ts'
@@ -108,7 +109,7 @@ export interface ServiceMessage {
   read: boolean
 }
 
-/** `POST /__phone/messages/read` {openid, id}. */
+/** `POST /__phone/messages/read` {openid, id}; `POST /__phone/messages/refuse` {openid, templateId}: 拒收. */
 
 /** One phone and how its knobs stand. `POST /__phone/state` {openid} → PhoneState. */
 export interface PhoneState extends PhoneSettings {
@@ -133,9 +134,16 @@ export type PhoneEvent =
  * The desk beside the phone, below `/__desk`:
  * `GET /__desk/phones` → PhoneState[]; `POST /__desk/phones/{openid}` Partial<PhoneState> & {mainSwitch?};
  * `GET /__desk/actions` → DeskAction[]; `POST /__desk/actions/{name}` {openid} → DeskActionAnswer;
- * `GET /__desk/quota/{openid}` → {[templateId]: number}: the grants as WeChat really holds them;
+ * `GET /__desk/quota/{openid}` → {[templateId]: number}: the grants as WeChat really holds them; the same of
+ * everybody without `/{openid}`; `POST` {templateId, n} sets them; `POST /__desk/grants` {templateId, n?, openid?}
+ * adds some, for everybody unless an openid is named;
+ * `GET /__desk/sends?after=n` → AcceptedSend[] with `keepSends`, the first n left out;
+ * `POST /__desk/latency` {ms: number | [least, most]} → 204; `POST /__desk/tokens/revoke` → 204;
  * `GET /__desk/calls` → CallRecord[], the server calls, newest last;
- * `POST /__desk/faults` Fault → 204; `DELETE /__desk/faults` → 204; `POST /__desk/reset` → 204;
+ * `POST /__desk/faults` Fault → 204; `DELETE /__desk/faults` → 204, also those of the pushes;
+ * `GET /__desk/pushes` → PushRecord[]; `GET /__desk/push` → PushTargetState or null; `POST /__desk/push` PushTarget →
+ * PushVerification; `DELETE /__desk/push` → 204; `POST /__desk/push/faults` PushFault → 204;
+ * `POST /__desk/reset` → 204;
  * `POST /__desk/update` → 204: the build on the disk is published as a newer version, to every phone.
  */
 export interface DeskAction {
@@ -161,13 +169,17 @@ export interface CallRecord {
 
 export type CloudCall = 'code2Session' | 'token' | 'stable_token' | 'subscribe/send' | 'gettemplate'
 
-/** What a test or the desk breaks. It holds for `times` calls (default: until cleared). */
-export type Fault =
-  | { call: CloudCall; kind: 'errcode'; errcode: number; errmsg: string; times?: number }
-  /** The call is never answered; the connection stays open until the caller gives up. */
-  | { call: CloudCall; kind: 'hang'; times?: number }
-  /** It is done, but the connection drops before the answer (wechat-platform.md §14 H40). */
-  | { call: CloudCall; kind: 'drop'; times?: number }
+/** What a test or the desk breaks; `openid`, `probability` and `times` say for whom and how often. */
+export type Fault = { call: CloudCall } & Firing &
+  (
+    | { kind: 'errcode'; errcode: number; errmsg: string }
+    /** Never answered; the connection stays open until the caller gives up. @default nothing is done either */
+    | { kind: 'hang'; performed?: boolean }
+    /** The connection drops before the answer (wechat-platform.md §14 H40). @default done all the same */
+    | { kind: 'drop'; performed?: boolean }
+    /** Done at once, answered late. */
+    | { kind: 'slow'; ms: number }
+  )
 
 /**
  * The built mini-program, compiled for the client. `GET /package.js` sets `globalThis.__package` to it:

@@ -1,5 +1,7 @@
-import type { CallRecord, Fault, PhoneEvent, PrivateTemplate } from '../protocol.ts'
 import type {
+  CallRecord,
+  Fault,
+  PhoneEvent,
   PhoneState,
   ServiceMessage,
   SettingsWriteBody,
@@ -8,17 +10,16 @@ import type {
   SubscribeOpenAnswer,
   SubscribeSettings,
 } from '../protocol.ts'
-import { success } from './answer.ts'
-import { requireUser, type Context } from './context.ts'
-import { serve, type Served } from './faults.ts'
-import { code2Session, issueCode, type Code2Session } from './login.ts'
-import { defaultProfile, type CloudOptions } from './options.ts'
-import { changePhone, markRead, messages, phoneState, phoneStates, type PhoneChange } from './phones.ts'
-import { sendMessage, type SendBody } from './send.ts'
-import { readSettings, refuseMessages, writeSettings } from './settings.ts'
-import { newState, restoredState, type CloudState } from './state.ts'
-import { closePanel, openPanel } from './subscribe.ts'
-import { plainToken, stableToken, tokenProblem, type TokenRequest } from './tokens.ts'
+import type { Delay } from './delay.ts'
+import type { Served } from './faults.ts'
+import type { Code2Session } from './login.ts'
+import type { PhoneChange } from './phones.ts'
+import type { PushFault } from './push/faults.ts'
+import type { PushTargetState } from './push/pusher.ts'
+import type { PushRecord, PushVerification } from './push/record.ts'
+import type { PushTarget } from './push/target.ts'
+import type { AcceptedSend, SendBody } from './send.ts'
+import type { TokenRequest } from './tokens.ts'
 
 /** WeChat for one app: what api.weixin.qq.com answers, what a phone is told, and what a test may look at. */
 export interface Cloud {
@@ -27,17 +28,46 @@ export interface Cloud {
   readonly firstOpenid: string
   readonly api: PublicApi
   readonly phone: PhoneSide
+  hasTemplate(templateId: string): boolean
+  /** Whether `ledger()` can be asked. */
+  readonly keepsSends: boolean
   /** The grants as WeChat really holds them. No public call tells (H41). @throws UnknownPhone */
   quota(openid: string): Record<string, number>
+  /** `n` more grants, as if the user had accepted that often; the backend is not told. @throws UnknownPhone */
+  grant(openid: string, templateId: string, n?: number): void
+  /** Exactly `n` grants, whatever was held before. @throws UnknownPhone */
+  setQuota(openid: string, templateId: string, n: number): void
+  /** The newest thousand calls of the public side, newest last. */
   calls(): CallRecord[]
+  /** Every accepted send since the start or `reset`, oldest first. @throws Error unless `keepSends` was set */
+  ledger(): AcceptedSend[]
   addFault(fault: Fault): void
+  addPushFault(fault: PushFault): void
+  /** Those of the calls and those of the pushes. */
   clearFaults(): void
+  /** From the deed to the answer of every public call from now on. */
+  setLatency(ms: Delay): void
+  /** The present stable token is dead, as when another party refreshed it by force. */
+  revokeToken(): void
+  /**
+   * Events go there from now on, and it is verified (H42). It is kept whatever comes of that. @throws BadPushTarget
+   */
+  setPush(target: PushTarget): Promise<PushVerification>
+  stopPush(): void
+  /** Undefined: events are pushed nowhere. */
+  pushTarget(): PushTargetState | undefined
+  /** Every event that was pushed, with its deliveries, newest last. */
+  pushes(): PushRecord[]
+  /** Resolves when no push is on its way. */
+  pushesSettled(): Promise<void>
   /** The build on the disk is a newer version now: every phone hears of it. */
   publishUpdate(): void
-  /** Everything forgotten: codes, tokens, choices, grants, messages, calls and faults. */
+  /** Everything forgotten: codes, tokens, choices, grants, messages, calls, pushes and faults. */
   reset(): void
-  /** All that is remembered, as JSON. It holds session keys and tokens. */
-  snapshot(): CloudState
+  /** All that is remembered, as JSON text for `CloudOptions.state`. It holds session keys and tokens. */
+  snapshot(): string
+  /** No more pushes; what is on its way is given up. */
+  close(): void
 }
 
 /** The calls of api.weixin.qq.com, parsed; faults are applied. */
@@ -66,100 +96,3 @@ export interface PhoneSide {
   /** Returns what ends the listening. */
   listen(openid: string, listener: (event: PhoneEvent) => void): () => void
 }
-
-/** Starts a WeChat that knows nothing yet, or what `options.state` says. */
-export function createCloud(options: CloudOptions): Cloud {
-  const { accounts, now = Date.now } = options
-  const [first] = accounts
-  if (!first) throw new Error('createCloud needs an account')
-  const listeners = new Map<string, Set<(event: PhoneEvent) => void>>()
-  const ctx: Context = {
-    appid: options.appid,
-    secret: options.secret,
-    templates: options.templates,
-    accounts,
-    profile: { ...defaultProfile, ...options.profile },
-    hasPage: options.hasPage,
-    now,
-    state: restoredState(options.state, accounts),
-    panels: [],
-    faults: [],
-    calls: [],
-    emit: (openid, event) => listeners.get(openid)?.forEach((listener) => listener(event)),
-  }
-  const withToken = (token: string | undefined, perform: () => ReturnType<typeof sendMessage>) => () =>
-    tokenProblem(ctx, token) ?? perform()
-
-  return {
-    appid: ctx.appid,
-    firstOpenid: first.openid,
-    api: {
-      code2Session: (query) => serve(ctx, 'code2Session', () => code2Session(ctx, query)),
-      plainToken: (request) => serve(ctx, 'token', () => plainToken(ctx, request)),
-      stableToken: (request) => serve(ctx, 'stable_token', () => stableToken(ctx, request)),
-      send: (token, body) =>
-        serve(
-          ctx,
-          'subscribe/send',
-          withToken(token, () => sendMessage(ctx, body ?? {})),
-        ),
-      templates: (token) =>
-        serve(
-          ctx,
-          'gettemplate',
-          withToken(token, () => success(templateList(ctx.templates))),
-        ),
-    },
-    phone: {
-      login: (openid) => issueCode(ctx, openid),
-      openPanel: (openid, tmplIds) => openPanel(ctx, openid, tmplIds),
-      closePanel: (body) => closePanel(ctx, body),
-      readSettings: (openid) => readSettings(ctx, openid),
-      writeSettings: (body) => writeSettings(ctx, body),
-      refuse: (openid, templateId) => refuseMessages(ctx, openid, templateId),
-      messages: (openid) => messages(ctx, openid),
-      markRead: (openid, id) => markRead(ctx, openid, id),
-      state: (openid) => phoneState(ctx, openid),
-      all: () => phoneStates(ctx),
-      change: (openid, change) => changePhone(ctx, openid, change),
-      listen(openid, listener) {
-        requireUser(ctx, openid)
-        const own = listeners.get(openid) ?? new Set()
-        listeners.set(openid, own.add(listener))
-        return () => void own.delete(listener)
-      },
-    },
-    quota: (openid) => ({ ...requireUser(ctx, openid).grants }),
-    calls: () => [...ctx.calls],
-    addFault: (fault) => void ctx.faults.push({ ...fault }),
-    clearFaults: () => {
-      ctx.faults = []
-    },
-    publishUpdate: () => {
-      for (const { openid } of accounts) ctx.emit(openid, { kind: 'update' })
-    },
-    reset() {
-      ctx.state = newState(accounts)
-      ctx.panels = []
-      ctx.faults = []
-      ctx.calls = []
-      for (const { openid } of accounts) {
-        ctx.emit(openid, { kind: 'state', state: phoneState(ctx, openid) })
-        ctx.emit(openid, { kind: 'settings', settings: readSettings(ctx, openid) })
-      }
-    },
-    snapshot: () => structuredClone(ctx.state),
-  }
-}
-
-const templateList = (templates: readonly PrivateTemplate[]) => ({
-  errcode: 0,
-  errmsg: 'ok',
-  data: templates.map(({ priTmplId, title, content, example, type }) => ({
-    priTmplId,
-    title,
-    content,
-    example,
-    type,
-  })),
-})

@@ -1,10 +1,14 @@
 import type { CallRecord, Fault, PhoneEvent, PrivateTemplate, SubscribeValue } from '../protocol.ts'
+import type { Delay } from './delay.ts'
 import type { Account, CloudOptions, CloudProfile } from './options.ts'
+import type { PushEvent } from './push/event.ts'
+import type { PushFault } from './push/faults.ts'
+import type { AcceptedSend } from './send.ts'
 import type { CloudState, User } from './state.ts'
+import type { Timers } from './timers.ts'
 
 /** A subscribe panel that is on a screen and has not come back yet. */
 export interface OpenPanel {
-  openid: string
   asked: string[]
   settled: Record<string, SubscribeValue>
 }
@@ -14,15 +18,29 @@ export interface Context {
   readonly appid: string
   readonly secret: string
   readonly templates: readonly PrivateTemplate[]
-  readonly accounts: readonly Account[]
+  /** By openid, in the order they were given. */
+  readonly accounts: ReadonlyMap<string, Account>
   readonly profile: CloudProfile
   readonly hasPage: CloudOptions['hasPage']
   readonly now: () => number
+  readonly timers: Timers
+  readonly random: () => number
+  latency: Delay
   state: CloudState
-  panels: OpenPanel[]
+  /** By openid, newest last. */
+  panels: Map<string, OpenPanel[]>
   faults: Fault[]
+  pushFaults: PushFault[]
   calls: CallRecord[]
+  /** How many sends to this openid are not answered yet. */
+  sending: Map<string, number>
+  /** Undefined: nobody asked to keep them. */
+  sends: AcceptedSend[] | undefined
+  /** When codes that are over were last thrown away. */
+  codesSweptAt: number
   emit(openid: string, event: PhoneEvent): void
+  /** Tells the backend, some time after this. */
+  push(event: PushEvent): void
 }
 
 export const findUser = (ctx: Context, openid: string): User | undefined =>

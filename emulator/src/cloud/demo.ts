@@ -4,6 +4,8 @@ import type { Account } from './options.ts'
 /** What the emulator plays when nobody configures it. Not secret: it is known to the emulator only. */
 export const demoSecret = 'emulated-secret'
 export const demoAppid = 'wx1ead0be110000001'
+/** The mini-program's own id, as pushes are addressed. */
+export const demoOriginalId = 'gh_1ead0be11000'
 
 export const demoTemplates: readonly PrivateTemplate[] = [
   {

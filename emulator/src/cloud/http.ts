@@ -79,7 +79,8 @@ const plain = (c: Context<HttpEnv>, body: string) => c.body(body, 200, { 'conten
 
 const notJson = (c: Context<HttpEnv>) => plain(c, refusal(Date.now(), 47001, 'data format error').body)
 
-function reply(c: Context<HttpEnv>, served: Served): Response | Promise<Response> {
+async function reply(c: Context<HttpEnv>, served: Served): Promise<Response> {
+  if (served.kind !== 'hang') await served.ready
   switch (served.kind) {
     case 'answer':
       return plain(c, served.body)

@@ -9,13 +9,19 @@ export const CODE_LIFE_MS = 5 * 60_000
 export function issueCode(ctx: Context, openid: string): string {
   requireUser(ctx, openid)
   const now = ctx.now()
-  // a used code answers 40163 for as long as it would have lived, 40029 after that
-  ctx.state.codes = Object.fromEntries(
-    Object.entries(ctx.state.codes).filter(([, { issuedAt }]) => now - issuedAt <= CODE_LIFE_MS),
-  )
+  sweepCodes(ctx, now)
   const code = `0${randomBytes(16).toString('hex').slice(1)}`
   ctx.state.codes[code] = { openid, issuedAt: now, used: false }
   return code
+}
+
+/** Codes that are over answer 40029 with or without this; once in a code's life is enough to forget them. */
+function sweepCodes(ctx: Context, now: number): void {
+  if (now - ctx.codesSweptAt <= CODE_LIFE_MS) return
+  ctx.codesSweptAt = now
+  ctx.state.codes = Object.fromEntries(
+    Object.entries(ctx.state.codes).filter(([, { issuedAt }]) => now - issuedAt <= CODE_LIFE_MS),
+  )
 }
 
 export interface AppCredentials {
@@ -38,6 +44,10 @@ export interface Code2Session extends AppCredentials {
   grantType: string | undefined
 }
 
+/** Whose code it is; undefined for one that was never issued. */
+export const codeOwner = (ctx: Context, code: string | undefined): string | undefined =>
+  code !== undefined && Object.hasOwn(ctx.state.codes, code) ? ctx.state.codes[code]?.openid : undefined
+
 /** wechat-platform.md §4, H32. On success there is no `errcode`; a refused call leaves the code as it was. */
 export function code2Session(ctx: Context, query: Code2Session): ApiAnswer {
   const now = ctx.now()
@@ -49,10 +59,11 @@ export function code2Session(ctx: Context, query: Code2Session): ApiAnswer {
   const code = Object.hasOwn(ctx.state.codes, jsCode) ? ctx.state.codes[jsCode] : undefined
   if (!code || now - code.issuedAt > CODE_LIFE_MS) return refusal(now, 40029, 'invalid code')
   const { openid } = code
+  // a used code answers 40163 for as long as it would have lived, 40029 after that
   if (code.used) return refusal(now, 40163, 'code been used', openid)
   code.used = true
   const user = requireUser(ctx, openid)
   user.sessionKey = randomBytes(16).toString('base64')
-  const unionid = ctx.accounts.find((account) => account.openid === openid)?.unionid
+  const unionid = ctx.accounts.get(openid)?.unionid
   return success({ session_key: user.sessionKey, openid, ...(unionid && { unionid }) }, openid)
 }

@@ -1,4 +1,8 @@
 import type { PrivateTemplate } from '../protocol.ts'
+import type { Delay } from './delay.ts'
+import type { PushTarget } from './push/target.ts'
+import type { PushTransport } from './push/transport.ts'
+import type { Timers } from './timers.ts'
 
 /** Somebody's WeChat, signed in on a phone of the emulator. */
 export interface Account {
@@ -18,6 +22,12 @@ export interface CloudProfile {
   sensitiveWords: readonly string[]
   /** The whole app was banned from subscribe messages: 20005. @default false */
   banned: boolean
+  /** Whether a silently kept accept pushes a popup event as a panel does (H46). @default 'none' */
+  silentPopupEvent: 'none' | 'pushed'
+  /** What `CreateTime` is in JSON pushes (H44). @default 'number' */
+  createTime: 'number' | 'string'
+  /** Whether a second send to one openid while the first is not answered yet is 43108 (H38). @default 'allowed' */
+  concurrentSends: 'allowed' | 'refused'
 }
 
 export const defaultProfile: CloudProfile = {
@@ -25,6 +35,9 @@ export const defaultProfile: CloudProfile = {
   leadingSlash: 'refused',
   sensitiveWords: [],
   banned: false,
+  silentPopupEvent: 'none',
+  createTime: 'number',
+  concurrentSends: 'allowed',
 }
 
 export interface CloudOptions {
@@ -36,8 +49,20 @@ export interface CloudOptions {
   /** Whether the released mini-program has this page; no leading slash, no query. */
   hasPage: (path: string) => boolean
   profile?: Partial<CloudProfile>
+  /** Where events are pushed from the start. @default nowhere, until `setPush` */
+  push?: PushTarget
+  /** From the deed to the answer of every public call. @default 0 */
+  latencyMs?: Delay
+  /** Remembers every accepted send for `ledger()`, in memory. @default false */
+  keepSends?: boolean
   /** Milliseconds since 1970. @default Date.now */
   now?: () => number
-  /** What an earlier cloud's `snapshot()` returned. */
+  /** What an earlier cloud's `snapshot()` returned, parsed. */
   state?: unknown
+  /** @default the machine's */
+  timers?: Timers
+  /** 0–1. @default Math.random */
+  random?: () => number
+  /** What carries the pushes. @default HTTP */
+  pushTransport?: PushTransport
 }

@@ -9,13 +9,12 @@ const MOST_MESSAGES = 200
 /** @throws UnknownPhone */
 export function phoneState(ctx: Context, openid: string): PhoneState {
   const user = requireUser(ctx, openid)
-  const account = ctx.accounts.find((candidate) => candidate.openid === openid)
-  return { openid, nickname: account?.nickname ?? openid, ...settingsIn(user) }
+  return { openid, nickname: ctx.accounts.get(openid)?.nickname ?? openid, ...settingsIn(user) }
 }
 
 /** Every phone that can be opened. */
 export const phoneStates = (ctx: Context): PhoneState[] =>
-  ctx.accounts.map(({ openid }) => phoneState(ctx, openid))
+  [...ctx.accounts.keys()].map((openid) => phoneState(ctx, openid))
 
 export type PhoneChange = Partial<PhoneSettings>
 

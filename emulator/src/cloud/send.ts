@@ -1,7 +1,9 @@
 import type { PrivateTemplate, ServiceMessage } from '../protocol.ts'
 import { refusal, type ApiAnswer } from './answer.ts'
 import { findTemplate, findUser, type Context } from './context.ts'
+import { fire } from './fire.ts'
 import { arrive } from './phones.ts'
+import { sendFailed, sendSucceeded, type SendResult } from './push/event.ts'
 import { templateKeys } from './templates.ts'
 import { valueProblem } from './template-values.ts'
 
@@ -12,6 +14,23 @@ export interface SendBody {
   page?: unknown
   data?: unknown
 }
+
+/** A send that was answered with 0, as `ledger()` tells it. */
+export interface AcceptedSend {
+  openid: string
+  templateId: string
+  msgid: string
+  page?: string
+  /** Value by key: `{ thing1: '城东物流园' }`. */
+  data: Record<string, string>
+  /** Milliseconds since 1970. */
+  at: number
+  /** False: the sent event reports a failure, and no card arrived. */
+  arrived: boolean
+}
+
+/** 并发下发消息给同一个粉丝, wechat-platform.md §6.2. */
+export const CONCURRENT = 43108
 
 /**
  * wechat-platform.md §6, H36–H39. The order of the checks is not documented; here: openid, template, page,
@@ -24,6 +43,8 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
 
   const user = findUser(ctx, openid)
   if (!user) return refusal(now, 40003, 'invalid openid')
+  if (ctx.profile.concurrentSends === 'refused' && ctx.sending.has(openid))
+    return refuse(CONCURRENT, 'api concurrent send to one user')
   const template = typeof body.template_id === 'string' ? findTemplate(ctx, body.template_id) : undefined
   if (!template) return refuse(40037, 'invalid template_id')
   if (template.banned) return refuse(43107, 'subscribe message is banned')
@@ -31,7 +52,7 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
   if (page === 'invalid') return refuse(41030, 'invalid page')
   const filled = fill(template, body.data)
   if ('problem' in filled) return refuse(47003, `argument invalid! ${filled.problem}`)
-  const { lines } = filled
+  const { lines, data } = filled
   if (lines.some(({ value }) => ctx.profile.sensitiveWords.some((word) => value.includes(word))))
     return refuse(45168, 'hit sensitive word')
 
@@ -52,8 +73,22 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
     at: now,
     read: false,
   }
-  arrive(ctx, openid, message)
+  const failure = failureOf(ctx, openid)
+  if (!failure) arrive(ctx, openid, message)
+  ctx.sends?.push({
+    ...{ openid, templateId: priTmplId, msgid, data, at: now, arrived: !failure },
+    ...(page === undefined ? {} : { page }),
+  })
+  ctx.push({ kind: 'sent', openid, at: now, templateId: priTmplId, msgid, ...(failure ?? sendSucceeded) })
   return { errcode: 0, body: `{"errcode":0,"errmsg":"ok","msgid":${msgid}}`, openid }
+}
+
+/** What the sent event says when the send is to fail behind the answer; undefined: it succeeds. */
+function failureOf(ctx: Context, openid: string): SendResult | undefined {
+  const fault = fire(ctx.pushFaults, ctx.random, openid, ({ kind }) => kind === 'failSend')
+  if (fault?.kind !== 'failSend') return undefined
+  const { errorCode = sendFailed.errorCode, errorStatus = sendFailed.errorStatus } = fault
+  return { errorCode, errorStatus }
 }
 
 /** 'pages/a?x=1'; undefined when none was given. A slash in front is a switch (⚙ H38). */
@@ -70,15 +105,17 @@ function pageOf(ctx: Context, given: unknown): string | undefined {
 function fill(
   template: PrivateTemplate,
   data: unknown,
-): { lines: ServiceMessage['lines'] } | { problem: string } {
+): { lines: ServiceMessage['lines']; data: Record<string, string> } | { problem: string } {
   const lines: ServiceMessage['lines'] = []
+  const values: Record<string, string> = {}
   for (const { label, name, type } of templateKeys(template)) {
     const value = memberOf(memberOf(data, name), 'value')
     const problem = valueProblem(type, value)
     if (problem) return { problem: `data.${name}.value ${problem}` }
     lines.push({ label, value: String(value) })
+    values[name] = String(value)
   }
-  return { lines }
+  return { lines, data: values }
 }
 
 const memberOf = (value: unknown, name: string): unknown =>

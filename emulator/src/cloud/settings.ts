@@ -24,10 +24,14 @@ export function writeSettings(ctx: Context, body: SettingsWriteBody): SubscribeS
   return readSettings(ctx, body.openid)
 }
 
-/** 拒收 on a card in 服务通知: the choice is kept as a reject, unused grants stay but pay for nothing. */
+/**
+ * 拒收 on a card in 服务通知: the choice is kept as a reject, unused grants stay but pay for nothing; the backend is
+ * told (H43). @throws UnknownPhone
+ */
 export function refuseMessages(ctx: Context, openid: string, templateId: string): void {
   requireUser(ctx, openid).kept[templateId] = 'reject'
   emitSettings(ctx, openid)
+  ctx.push({ kind: 'change', openid, at: ctx.now(), templateId })
 }
 
 export const emitSettings = (ctx: Context, openid: string): void =>

@@ -7,6 +7,7 @@ import type {
   SubscribeValue,
 } from '../protocol.ts'
 import { findTemplate, requireUser, type Context } from './context.ts'
+import type { PopupChoice } from './push/event.ts'
 import { emitSettings } from './settings.ts'
 import type { User } from './state.ts'
 import { acceptValue } from './templates.ts'
@@ -37,8 +38,22 @@ function book(user: User, results: Record<string, SubscribeValue>): void {
     if (isAccept(value)) user.grants[id] = (user.grants[id] ?? 0) + 1
 }
 
-/** How many panels may wait at once, all phones together; a reloaded page leaves one behind. */
-const MOST_PANELS = 50
+/** H43: what the user chose on the panel; what was kept before is told only where the profile says so (H46). */
+function pushPopup(
+  ctx: Context,
+  openid: string,
+  chosen: PopupChoice[],
+  settled: Record<string, SubscribeValue>,
+) {
+  const kept = Object.entries(settled)
+    .filter(([, value]) => isAccept(value) && ctx.profile.silentPopupEvent === 'pushed')
+    .map(([templateId]): PopupChoice => ({ templateId, status: 'accept' }))
+  const choices = [...chosen, ...kept]
+  if (choices.length > 0) ctx.push({ kind: 'popup', openid, at: ctx.now(), choices })
+}
+
+/** How many panels of one phone may wait at once; a reloaded page leaves one behind. */
+const MOST_PANELS = 5
 
 /**
  * A call of `wx.requestSubscribeMessage` up to the panel (H12, H13, H17, H20, H21). `tmplIds` is whatever the
@@ -75,10 +90,12 @@ export function openPanel(ctx: Context, openid: string, tmplIds: unknown): Subsc
   }
   if (rows.length === 0) {
     book(user, settled)
+    pushPopup(ctx, openid, [], settled)
     return { kind: 'silent', results: settled }
   }
   const asked = rows.map(({ templateId }) => templateId)
-  ctx.panels = [...ctx.panels.slice(1 - MOST_PANELS), { openid, asked, settled }]
+  const waiting = ctx.panels.get(openid) ?? []
+  ctx.panels.set(openid, [...waiting.slice(1 - MOST_PANELS), { asked, settled }])
   return { kind: 'panel', rows, settled }
 }
 
@@ -94,19 +111,26 @@ export function closePanel(ctx: Context, body: SubscribeCloseBody): SubscribeClo
   const { openid, decisions, keep } = body
   const user = requireUser(ctx, openid)
   const decided = Object.keys(decisions)
-  const panel = ctx.panels.findLast((open) => open.openid === openid && sameIds(open.asked, decided))
+  const waiting = ctx.panels.get(openid) ?? []
+  const panel = waiting.findLast((open) => sameIds(open.asked, decided))
   if (!panel) return failure(10003)
-  ctx.panels = ctx.panels.filter((open) => open !== panel)
+  ctx.panels.set(
+    openid,
+    waiting.filter((open) => open !== panel),
+  )
   if (user.network === 'none') return failure(10003)
 
   const results: Record<string, SubscribeValue> = { ...panel.settled }
+  const chosen: PopupChoice[] = []
   for (const id of panel.asked) {
     const template = findTemplate(ctx, id)
     const decision = decisions[id] === 'accept' && template ? 'accept' : 'reject'
     results[id] = decision === 'accept' && template ? acceptValue(template) : 'reject'
+    chosen.push({ templateId: id, status: decision })
     if (keep) user.kept[id] = decision
   }
   book(user, results)
   if (keep) emitSettings(ctx, openid)
+  pushPopup(ctx, openid, chosen, panel.settled)
   return { kind: 'ok', results }
 }

@@ -25,7 +25,7 @@ function newToken(ctx: Context, kind: AccessToken['kind']): AccessToken {
 }
 
 const newest = (ctx: Context, kind: AccessToken['kind']) =>
-  ctx.state.tokens.filter((token) => token.kind === kind).at(-1)
+  ctx.state.tokens.findLast((token) => token.kind === kind)
 
 const given = ({ token, expiresAt }: AccessToken, now: number): ApiAnswer =>
   success({ access_token: token, expires_in: Math.max(1, Math.floor((expiresAt - now) / 1000)) })
@@ -60,11 +60,16 @@ export function stableToken(ctx: Context, request: TokenRequest & { forceRefresh
     if (forced.some((at) => now - at < FORCED_APART_MS))
       return refusal(now, 45011, 'api minute-quota reach limit  mustslower  retry next minute')
     ctx.state.forcedAt = [...forced, now]
-    for (const token of ctx.state.tokens) if (token.kind === 'stable') token.killed = true
-    return given(newToken(ctx, 'stable'), now)
+    return given(replaceStable(ctx), now)
   }
   if (current && !current.killed && current.expiresAt - now > CHANGE_OVER_MS) return given(current, now)
   return given(newToken(ctx, 'stable'), now)
+}
+
+/** The present stable token is dead; there is a new one. What a forced refresh does, whoever asked for it. */
+export function replaceStable(ctx: Context): AccessToken {
+  for (const token of ctx.state.tokens) if (token.kind === 'stable') token.killed = true
+  return newToken(ctx, 'stable')
 }
 
 /** H35: what a call with this `access_token` is refused with. Undefined: it is good. */
@@ -72,7 +77,7 @@ export function tokenProblem(ctx: Context, token: string | undefined): ApiAnswer
   const now = ctx.now()
   if (!token) return refusal(now, 41001, 'access_token missing')
   if (!/^\d+_[\w-]{100,}$/.test(token)) return refusal(now, 40014, 'invalid access_token')
-  const known = ctx.state.tokens.find((candidate) => candidate.token === token)
+  const known = ctx.state.tokens.findLast((candidate) => candidate.token === token)
   if (!known || known.killed)
     return refusal(now, 40001, 'invalid credential, access_token is invalid or not latest')
   if (known.expiresAt <= now) return refusal(now, 42001, 'access_token expired')

@@ -1,6 +1,6 @@
 import { startEmulator } from './emulator.ts'
 import { readCommandLine, usage } from './config.ts'
-import { StartError } from './options.ts'
+import { StartError } from './start-error.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const complain = (line: string) => void process.stderr.write(`✗ ${line}\n`)

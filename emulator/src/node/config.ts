@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { jsonMistake } from '../package/json-place.ts'
-import { StartError, type EmulatorOptions } from './options.ts'
+import type { PushTarget } from '../cloud/push/target.ts'
+import type { EmulatorOptions } from './options.ts'
+import { StartError } from './start-error.ts'
 
 export const usage = `leadbell-emulator <dist> [选项 options]
 
@@ -9,18 +11,23 @@ export const usage = `leadbell-emulator <dist> [选项 options]
   --port <n>         端口 (port)，默认 5300，0 为任意空闲端口
   --appid <wx…>      小程序 appid
   --secret-env <名>  从这个环境变量读 AppSecret (the environment variable that holds it)
-  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, requestDomains, deskActions, envVersion, version, privacy, stateFile
+  --push-token-env <名>    从这个环境变量读消息推送的 Token (of the event pushes; where to is \`push\` in the config)
+  --push-aes-key-env <名>  同上，EncodingAESKey
+  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, deskActions, envVersion, version, privacy, stateFile
   --help             这些说明 (this text)`
 
 export type CommandLine = { kind: 'help' } | { kind: 'start'; options: EmulatorOptions }
 
-/** What the config file may say. The secret is not among it: it comes from the environment. */
+/** What the config file may say. Secrets are not among it: they come from the environment. */
 const configKeys = [
   'port',
   'appid',
   'templates',
   'accounts',
   'profile',
+  'push',
+  'latencyMs',
+  'keepSends',
   'requestDomains',
   'deskActions',
   'envVersion',
@@ -42,11 +49,33 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
     ...(values.port !== undefined && { port: portOf(values.port) }),
     ...(values.appid !== undefined && { appid: values.appid }),
   }
-  const name = values['secret-env']
-  if (name === undefined) return { kind: 'start', options }
+  const secret = secretIn(env, values['secret-env'])
+  const token = secretIn(env, values['push-token-env'])
+  const aesKey = secretIn(env, values['push-aes-key-env'])
+  const push = withSecrets(options.push, { ...(token && { token }), ...(aesKey && { aesKey }) })
+  return { kind: 'start', options: { ...options, ...(secret && { secret }), ...(push && { push }) } }
+}
+
+/** Undefined: no variable was named. */
+function secretIn(env: NodeJS.ProcessEnv, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
   const secret = env[name]
   if (!secret) throw new StartError(`环境变量 ${name} 没有设置 (not set)`)
-  return { kind: 'start', options: { ...options, secret } }
+  return secret
+}
+
+function withSecrets(
+  push: PushTarget | undefined,
+  secrets: Pick<Partial<PushTarget>, 'token' | 'aesKey'>,
+): PushTarget | undefined {
+  if (push === undefined && Object.keys(secrets).length > 0)
+    throw new StartError('配置文件里没有 push：推送到哪里？ (push is not in the config file)')
+  if (typeof push !== 'object' || push === null) return push
+  if ('token' in push || 'aesKey' in push)
+    throw new StartError(
+      'push 的 token 和 aesKey 不写在文件里，用 --push-token-env、--push-aes-key-env (from the environment)',
+    )
+  return { ...(push as PushTarget), ...secrets }
 }
 
 function parse(args: readonly string[]) {
@@ -58,6 +87,8 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         appid: { type: 'string' },
         'secret-env': { type: 'string' },
+        'push-token-env': { type: 'string' },
+        'push-aes-key-env': { type: 'string' },
         config: { type: 'string' },
         help: { type: 'boolean' },
       },

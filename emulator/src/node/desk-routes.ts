@@ -2,8 +2,10 @@ import { Hono } from 'hono'
 import type { Cloud } from '../cloud/cloud.ts'
 import { authorizations, networkTypes, themes } from '../phone-settings.ts'
 import type { CloudCall, DeskAction, Fault } from '../protocol.ts'
+import { bookRoutes } from './book-routes.ts'
 import { performAction, type DeskActionConfig } from './desk-actions.ts'
 import { BadInput, between, flag, oneOf, optional, readObject, text, type JsonObject } from './input.ts'
+import { pushRoutes, readFiring } from './push-routes.ts'
 
 const cloudCalls = [
   'code2Session',
@@ -12,7 +14,8 @@ const cloudCalls = [
   'subscribe/send',
   'gettemplate',
 ] as const satisfies readonly CloudCall[]
-const faultKinds = ['errcode', 'hang', 'drop'] as const
+const faultKinds = ['errcode', 'hang', 'drop', 'slow'] as const
+const MOST_MS = 3_600_000
 
 /** `/__desk/*` of protocol.ts. */
 export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): Hono {
@@ -45,7 +48,8 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
     return c.json(await performAction(action, openid))
   })
 
-  app.get('/quota/:openid', (c) => c.json(cloud.quota(c.req.param('openid'))))
+  app.route('/', bookRoutes(cloud))
+  app.route('/', pushRoutes(cloud))
   app.get('/calls', (c) => c.json(cloud.calls()))
   app.post('/faults', async (c) => {
     cloud.addFault(readFault(await readObject(c)))
@@ -70,10 +74,18 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
 export function readFault(body: JsonObject): Fault {
   const call = oneOf(body.call, cloudCalls, 'call')
   const kind = oneOf(body.kind, faultKinds, 'kind')
-  const times = optional(body, 'times', (value, name) => between(value, 1, 1_000_000, name))
-  if (kind !== 'errcode') return { call, kind, ...times }
-  const { errcode } = body
-  if (typeof errcode !== 'number' || !Number.isInteger(errcode))
-    throw new BadInput('errcode 应当是整数 (must be an integer)')
-  return { call, kind, errcode, errmsg: text(body.errmsg, 'errmsg'), ...times }
+  const firing = readFiring(body)
+  switch (kind) {
+    case 'hang':
+    case 'drop':
+      return { call, kind, ...optional(body, 'performed', flag), ...firing }
+    case 'slow':
+      return { call, kind, ms: between(body.ms, 0, MOST_MS, 'ms'), ...firing }
+    case 'errcode': {
+      const { errcode } = body
+      if (typeof errcode !== 'number' || !Number.isInteger(errcode))
+        throw new BadInput('errcode 应当是整数 (must be an integer)')
+      return { call, kind, errcode, errmsg: text(body.errmsg, 'errmsg'), ...firing }
+    }
+  }
 }

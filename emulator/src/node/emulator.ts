@@ -1,12 +1,18 @@
-import { createCloud, type Cloud } from '../cloud/cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import { createCloud } from '../cloud/create-cloud.ts'
 import { demoAppid } from '../cloud/demo.ts'
 import type { PhoneChange } from '../cloud/phones.ts'
+import type { PushFault } from '../cloud/push/faults.ts'
+import type { PushRecord, PushVerification } from '../cloud/push/record.ts'
+import type { PushTarget } from '../cloud/push/target.ts'
 import { livePackage } from '../package/live-package.ts'
 import { problemLine, type Problem } from '../package/problems.ts'
 import type { CallRecord, Fault } from '../protocol.ts'
-import { checkOptions, isAppid, StartError, type EmulatorOptions } from './options.ts'
-import { listen, type Listening } from './server.ts'
+import { checkOptions, type EmulatorOptions } from './options.ts'
+import { pageRoutes } from './page-routes.ts'
+import { listen } from './server.ts'
 import { readState, stateSaver } from './state-file.ts'
+import { isAppid } from './wechat-options.ts'
 
 /** A running emulator. Where `openid` is left out, the first account's phone is meant. */
 export interface Emulator {
@@ -25,7 +31,12 @@ export interface Emulator {
   /** Calls that reached the public side, newest last. */
   calls(): CallRecord[]
   fault(fault: Fault): void
+  pushFault(fault: PushFault): void
   clearFaults(): void
+  /** Events go there from now on; resolves when the backend was asked to verify it. @throws BadPushTarget */
+  setPush(target: PushTarget): Promise<PushVerification>
+  /** Every event that was pushed, with its deliveries and their answers, newest last. */
+  pushes(): PushRecord[]
   /** Ends every connection, the hanging ones too. */
   close(): Promise<void>
 }
@@ -55,10 +66,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const save = stateFile === undefined ? () => undefined : stateSaver(stateFile, () => cloud.snapshot())
   // a file that cannot be written is said now, not when something is lost
   save()
-  const server = await listenOrExplain(
-    () => listen({ ...checked, cloud, program }, checked.port),
-    checked.port,
-  )
+  const server = await listen({ ...checked, cloud, pages: pageRoutes(program, dist) }, checked.port)
   const trySave = () => {
     try {
       save()
@@ -80,9 +88,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     quota: (openid = cloud.firstOpenid) => cloud.quota(openid),
     calls: () => cloud.calls(),
     fault: (fault) => cloud.addFault(fault),
+    pushFault: (fault) => cloud.addPushFault(fault),
     clearFaults: () => cloud.clearFaults(),
+    setPush: (target) => cloud.setPush(target),
+    pushes: () => cloud.pushes(),
     async close() {
       clearInterval(timer)
+      cloud.close()
       await server.close()
       trySave()
     },
@@ -90,13 +102,3 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 const SAVE_EVERY_MS = 1000
-
-async function listenOrExplain(start: () => Promise<Listening>, port: number): Promise<Listening> {
-  try {
-    return await start()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new StartError(`端口 ${port} 被占用：停掉占用它的程序，或用 --port 换一个 (port in use)`)
-    throw error
-  }
-}

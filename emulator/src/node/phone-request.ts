@@ -1,3 +1,4 @@
+import { causeOf, isLoopback } from '../network.ts'
 import type { HostFailure, NetworkType, RequestAnswer, RequestBody } from '../protocol.ts'
 
 export interface PhoneRequestOptions {
@@ -80,14 +81,6 @@ async function readText(response: Response, max: number): Promise<string | undef
   }
 }
 
-/** 'ECONNREFUSED' tells a developer more than 'fetch failed'. */
-function causeOf(error: unknown): string {
-  const { cause, message } = error as { cause?: { code?: unknown }; message?: string }
-  return typeof cause?.code === 'string' ? cause.code : (message ?? '')
-}
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
-
 /**
  * The domain list of this phone: `origins`, and everything on loopback except the emulator itself, which plays
  * api.weixin.qq.com; WeChat refuses that one too (wechat-platform.md §4).
@@ -95,7 +88,7 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 export function domainList(origins: readonly string[], own: () => string): (url: URL) => boolean {
   const ownPort = () => new URL(own()).port
   return (url) => {
-    if (loopback.test(url.hostname)) return url.port !== ownPort()
+    if (isLoopback(url)) return url.port !== ownPort()
     return origins.includes(url.origin)
   }
 }

@@ -67,6 +67,11 @@ export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions, release:
     phone.markRead(openidOf(body), text(body.id, 'id'))
     return c.body(null, 204)
   })
+  app.post('/messages/refuse', async (c) => {
+    const body = await readObject(c)
+    phone.refuse(openidOf(body), text(body.templateId, 'templateId'))
+    return c.body(null, 204)
+  })
   app.post('/state', async (c) => c.json(phone.state(openidOf(await readObject(c)))))
 
   app.post('/state/write', async (c) => {

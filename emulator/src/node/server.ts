@@ -6,23 +6,22 @@ import { HTTPException } from 'hono/http-exception'
 import type { Cloud } from '../cloud/cloud.ts'
 import { UnknownPhone } from '../cloud/context.ts'
 import { publicApi, type HttpEnv } from '../cloud/http.ts'
-import type { LivePackage } from '../package/live-package.ts'
 import type { Release } from '../release.ts'
 import type { DeskActionConfig } from './desk-actions.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { limitedTo, ownOriginOnly } from './guard.ts'
-import { pageRoutes } from './page-routes.ts'
 import { domainList } from './phone-request.ts'
 import { phoneRoutes } from './phone-routes.ts'
+import { StartError } from './start-error.ts'
 
 export interface ServerParts {
   cloud: Cloud
-  program: LivePackage
-  dist: string
   deskActions: readonly DeskActionConfig[]
   release: Release
   /** Origins that `wx.request` may reach besides loopback. */
   requestDomains: readonly string[]
+  /** What a browser loads; absent where there is no phone to look at. */
+  pages?: Hono
 }
 
 export interface Listening {
@@ -36,7 +35,10 @@ const MAX_PHONE_BODY = 12 * 1024 * 1024
 const MAX_DESK_BODY = 64 * 1024
 const HOST = '127.0.0.1'
 
-/** WeChat's public side, the phone's private one, the desk and the pages on one loopback port; 0 takes any. */
+/**
+ * WeChat's public side, the phone's private one, the desk and the pages on one loopback port; 0 takes any.
+ * @throws StartError when the port is taken
+ */
 export async function listen(parts: ServerParts, port: number): Promise<Listening> {
   let own = { url: '', port: 0 }
   const { cloud } = parts
@@ -48,7 +50,7 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
   app.route('/__phone', phoneRoutes(cloud, { appid: cloud.appid, isAllowed }, parts.release))
   app.route('/__desk', deskRoutes(cloud, parts.deskActions))
   app.route('/', publicApi(cloud))
-  app.route('/', pageRoutes(parts.program, parts.dist))
+  if (parts.pages) app.route('/', parts.pages)
   app.notFound((c) => c.json({ message: '没有这个地址 (not found)' }, 404))
   app.onError((error, c) => {
     if (error instanceof UnknownPhone) return c.json({ message: error.message }, 404)
@@ -59,7 +61,7 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, port)))
     server.listen(port, HOST, resolve)
   })
   const { port: bound } = server.address() as AddressInfo
@@ -74,3 +76,8 @@ export async function listen(parts: ServerParts, port: number): Promise<Listenin
       }),
   }
 }
+
+const explained = (error: NodeJS.ErrnoException, port: number): Error =>
+  error.code === 'EADDRINUSE'
+    ? new StartError(`端口 ${port} 被占用：停掉占用它的程序，或用 --port 换一个 (port in use)`)
+    : error

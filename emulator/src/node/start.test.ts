@@ -106,6 +106,21 @@ describe('settings', () => {
     expect(readCommandLine(['--help'], {})).toEqual({ kind: 'help' })
   })
 
+  it('where events are pushed is in the config file, their token and key in the environment', () => {
+    const push = { url: 'http://127.0.0.1:9/', mode: 'encrypted', format: 'json' }
+    const env = { T: 'pushToken', K: 'k'.repeat(43) }
+    const named = ['--push-token-env', 'T', '--push-aes-key-env', 'K']
+    expect(readCommandLine([...withConfig(JSON.stringify({ push })), ...named], env)).toMatchObject({
+      options: { push: { ...push, token: env.T, aesKey: env.K } },
+    })
+    const inTheFile = withConfig(JSON.stringify({ push: { ...push, token: 'pushToken' } }))
+    expect(() => readCommandLine(inTheFile, env)).toThrow(/--push-token-env/)
+    expect(() => readCommandLine([...withConfig('{}'), ...named], env)).toThrow(/没有 push/)
+    expect(() => readCommandLine([...withConfig(JSON.stringify({ push })), ...named], {})).toThrow(
+      /T 没有设置/,
+    )
+  })
+
   const template = { priTmplId: 'T', title: 't', content: '{{thing1.DATA}}', example: '', type: 2 as const }
   const action = { name: 'a', label: 'a', method: 'POST' as const, url: 'http://127.0.0.1:1' }
   it.each<[string, Partial<EmulatorOptions>]>([
@@ -124,6 +139,8 @@ describe('settings', () => {
     ['openid', { accounts: [{}] as unknown as [] }],
     ['requestDomains', { requestDomains: [1] as unknown as [] }],
     ['profile', { profile: { maxTemplates: 4 as 3 } }],
+    ['silentPopupEvent', { profile: { silentPopupEvent: 'some' as 'none' } }],
+    ['push', { push: { url: 'https://a.cn', token: 'abc', mode: 'plain', format: 'json' } }],
     ['speed', { profile: { speed: 1 } as object }],
     ['stateFile', { stateFile: 7 as unknown as string }],
     ['requestDomains', { requestDomains: ['https://a.cn/path'] }],

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StartError } from './options.ts'
+import { StartError } from './start-error.ts'
 
 /** What an earlier run left, or undefined when there was none. @throws StartError when the file is broken */
 export function readState(file: string): unknown {
@@ -22,10 +22,10 @@ export function readState(file: string): unknown {
  * Writes what `snapshot` gives when it has changed. For the owner's eyes only; whole or not at all.
  * The returned function throws StartError when it cannot write.
  */
-export function stateSaver(file: string, snapshot: () => unknown): () => void {
+export function stateSaver(file: string, snapshot: () => string): () => void {
   let saved = ''
   return () => {
-    const text = JSON.stringify(snapshot())
+    const text = snapshot()
     if (text === saved) return
     try {
       mkdirSync(dirname(file), { recursive: true })

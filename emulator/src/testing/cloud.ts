@@ -1,7 +1,10 @@
-import { createCloud, type Cloud } from '../cloud/cloud.ts'
+import type { Cloud } from '../cloud/cloud.ts'
+import { createCloud } from '../cloud/create-cloud.ts'
+import type { Served } from '../cloud/faults.ts'
 import { demoAccounts, demoAppid, demoSecret } from '../cloud/demo.ts'
 import type { CloudOptions } from '../cloud/options.ts'
 import type { PrivateTemplate } from '../protocol.ts'
+import { manualClock } from './clock.ts'
 
 export const phone = 'oLeadbellDemoPhone000000001'
 
@@ -18,22 +21,27 @@ export interface TestCloud {
   cloud: Cloud
   /** Milliseconds pass. */
   pass(ms: number): void
+  /** Milliseconds pass, and everything that was due in them happens: answers, pushes, retries. */
+  live(ms: number): Promise<void>
   /** One panel: what is accepted; everything else on it is rejected. Returns the call's results. */
   ask(ids: string[], accepted: string[], keep?: boolean): Record<string, string>
   /** A send with good data; returns WeChat's errcode. */
   send(templateId: string, more?: Record<string, unknown>): number
+  /** The same, as the HTTP side sees it. */
+  serveSend(templateId: string, more?: Record<string, unknown>): Served
 }
 
 /** A WeChat with templates A, B, C (one-time), its clock in the test's hand. */
 export function testCloud(options: Partial<CloudOptions> = {}): TestCloud {
-  let time = Date.parse('2026-11-23T09:00:00+08:00')
+  const clock = manualClock(Date.parse('2026-11-23T09:00:00+08:00'))
   const cloud = createCloud({
     appid: demoAppid,
     secret: demoSecret,
     templates: [template('A'), template('B'), template('C')],
     accounts: demoAccounts,
     hasPage: (path) => path === 'pages/clue/detail',
-    now: () => time,
+    now: clock.now,
+    timers: clock.timers,
     ...options,
   })
   const token = () => {
@@ -46,9 +54,19 @@ export function testCloud(options: Partial<CloudOptions> = {}): TestCloud {
     if (served.kind !== 'answer') throw new Error('no token')
     return (JSON.parse(served.body) as { access_token: string }).access_token
   }
+  const serveSend: TestCloud['serveSend'] = (templateId, more = {}) =>
+    cloud.api.send(token(), {
+      touser: phone,
+      template_id: templateId,
+      page: 'pages/clue/detail?id=1',
+      data: { thing1: { value: '城东物流园' }, time2: { value: '2026-11-23 09:42' } },
+      ...more,
+    })
   return {
     cloud,
-    pass: (ms) => void (time += ms),
+    serveSend,
+    pass: clock.pass,
+    live: clock.live,
     ask(ids, accepted, keep = false) {
       const opened = cloud.phone.openPanel(phone, ids)
       if (opened.kind === 'silent') return opened.results
@@ -64,13 +82,7 @@ export function testCloud(options: Partial<CloudOptions> = {}): TestCloud {
       return closed.results
     },
     send(templateId, more = {}) {
-      const served = cloud.api.send(token(), {
-        touser: phone,
-        template_id: templateId,
-        page: 'pages/clue/detail?id=1',
-        data: { thing1: { value: '城东物流园' }, time2: { value: '2026-11-23 09:42' } },
-        ...more,
-      })
+      const served = serveSend(templateId, more)
       if (served.kind !== 'answer') throw new Error(served.kind)
       return (JSON.parse(served.body) as { errcode: number }).errcode
     },

@@ -1,0 +1,102 @@
+import { causeOf } from '../../network.ts'
+import type { Timers } from '../timers.ts'
+import { gate } from './gate.ts'
+import type { PushAnswer, PushAttempt } from './record.ts'
+import type { PushRequest } from './request.ts'
+import type { PushTransport } from './transport.ts'
+
+/** H45: 3 deliveries in total, the next one when the 5 s of the one before are over. */
+const MOST_DELIVERIES = 3
+export const TIMEOUT_MS = 5000
+/** How many calls are under way at once; the others wait for their turn before their time begins. */
+const MOST_CONNECTIONS = 64
+const MOST_BODY = 200
+
+export interface Parcel {
+  request: PushRequest
+  timeoutMs: number
+  /** Hears of every delivery. */
+  onAttempt: (attempt: PushAttempt) => void
+  /** Gives it up. */
+  stop: AbortSignal
+}
+
+export interface Courier {
+  /** Resolves early when `stop` is aborted. */
+  pause(ms: number, stop: AbortSignal): Promise<void>
+  /** Until it is accepted, three times at most. Whether it was. */
+  deliver(parcel: Parcel): Promise<boolean>
+  /** One call, judged by its body. */
+  ask(request: PushRequest, it: { timeoutMs: number; isGood: (body: string) => boolean }): Promise<PushAnswer>
+}
+
+interface CourierParts {
+  now: () => number
+  timers: Timers
+  transport: PushTransport
+}
+
+/** Makes the calls to the backend. None of its promises rejects. */
+export function createCourier({ now, timers, transport }: CourierParts): Courier {
+  const inTurn = gate(MOST_CONNECTIONS)
+
+  const pause = (ms: number, stop: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      if (stop.aborted) return resolve()
+      const cancel = timers.after(ms, resolve)
+      stop.addEventListener('abort', () => {
+        cancel()
+        resolve()
+      })
+    })
+
+  async function call(
+    request: PushRequest,
+    isGood: (body: string) => boolean,
+    late: AbortSignal,
+    stop: AbortSignal,
+  ): Promise<PushAnswer> {
+    try {
+      const { status, body } = await transport(request, AbortSignal.any([late, stop]))
+      if (status === 200 && isGood(body)) return { kind: 'accepted' }
+      return { kind: 'refused', status, body: body.slice(0, MOST_BODY) }
+    } catch (error) {
+      return late.aborted ? { kind: 'timeout' } : { kind: 'unreachable', reason: causeOf(error) }
+    }
+  }
+
+  /** One delivery and, unless it is accepted, the rest of its time. */
+  async function deliverOnce({ request, timeoutMs, onAttempt, stop }: Parcel): Promise<boolean> {
+    const late = new AbortController()
+    const accepted = new AbortController()
+    let timeIsOver: Promise<void> | undefined
+    await inTurn(async () => {
+      if (stop.aborted) return
+      const at = now()
+      timeIsOver = pause(timeoutMs, AbortSignal.any([stop, accepted.signal])).then(() => late.abort())
+      const answer = await call(request, isThanks, late.signal, stop)
+      onAttempt({ at, answer })
+      if (answer.kind === 'accepted') accepted.abort()
+    })
+    await timeIsOver
+    return accepted.signal.aborted
+  }
+
+  return {
+    pause,
+    async deliver(parcel) {
+      for (let n = 0; n < MOST_DELIVERIES && !parcel.stop.aborted; n++)
+        if (await deliverOnce(parcel)) return true
+      return false
+    },
+    async ask(request, { timeoutMs, isGood }) {
+      const late = new AbortController()
+      const cancel = timers.after(timeoutMs, () => late.abort())
+      const answer = await call(request, isGood, late.signal, late.signal)
+      cancel()
+      return answer
+    },
+  }
+}
+
+const isThanks = (body: string) => ['', 'success'].includes(body.trim())
