@@ -46,13 +46,18 @@ const arrows = [
   },
   {
     target: './server/src/db',
-    from: ['./server/src/domain', './server/src/http', './server/src/wechat'],
+    from: ['./server/src/domain', './server/src/http', './server/src/wechat', './server/src/jeecgboot'],
     message: 'db/ is the bottom of the server.',
   },
   {
     target: './server/src/wechat',
-    from: ['./server/src/domain', './server/src/http'],
+    from: ['./server/src/domain', './server/src/http', './server/src/db', './server/src/jeecgboot'],
     message: 'wechat/ speaks to api.weixin.qq.com and knows nothing of the domain.',
+  },
+  {
+    target: './server/src/jeecgboot',
+    from: ['./server/src/domain', './server/src/http', './server/src/db', './server/src/wechat'],
+    message: 'jeecgboot/ speaks to the customer’s JeecgBoot and knows nothing of the domain.',
   },
   { target: './server/src/domain', from: ['./server/src/http'], message: 'domain/ does not know HTTP.' },
 ]

@@ -50,6 +50,11 @@ export default defineConfig({
       nodeProject('house', ['tests/house/**/*.test.ts'], { testTimeout: 60_000 }),
       nodeProject('emulator', ['emulator/**/*.test.ts'], { testTimeout: 20_000, hookTimeout: 60_000 }),
       nodeProject('build', ['tests/build/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
+      nodeProject('storms', ['tests/storm/**/*.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 60_000,
+        ...(postgres && { env: { TEST_DATABASE_URL: postgres } }),
+      }),
       nodeProject('phone', ['tests/{built,story}/**/*.test.ts'], {
         globalSetup: ['tests/story/build-once.ts'],
         testTimeout: 60_000,

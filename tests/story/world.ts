@@ -90,6 +90,7 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
   })
   const start = () => startBackend(env, join(folder, 'server.log'))
   let backend = await start()
+  await emulator.setPush(demo.pushTarget(serverUrl))
   const browser = await launchBrowser()
 
   const call = async <T>(method: string, path: string, body?: object, header = {}): Promise<T> => {
