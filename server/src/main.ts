@@ -7,7 +7,7 @@ import { createHousekeeping } from './domain/housekeeping.ts'
 import { createReadiness } from './domain/readiness.ts'
 import { createServices } from './domain/services.ts'
 import { createTemplateWatch } from './domain/template-watch.ts'
-import { seedTrial, trialStaff } from './domain/trial.ts'
+import { seedTrial, trialAdmin, trialStaff } from './domain/trial.ts'
 import { createWebhookWorker } from './domain/webhook-worker.ts'
 import { clientAddress } from './http/address.ts'
 import { createApp } from './http/app.ts'
@@ -53,7 +53,7 @@ async function run(config: Config, database: Database): Promise<void> {
   })
   if (config.trial) {
     await seedTrial(ctx)
-    const accounts = trialStaff.map(({ username }) => username)
+    const accounts = [...trialStaff, trialAdmin].map(({ username }) => username)
     log.warn({ accounts }, 'TRIAL mode: demo accounts and made-up leads; never expose this server')
   }
 

@@ -1,7 +1,7 @@
 import type { ClueDetail, CluePage } from '@leadbell/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Harness } from '../testing/harness.ts'
-import { seedTrial, TRIAL_PASSWORD, trialStaff } from './trial.ts'
+import { seedTrial, trialAdmin, TRIAL_PASSWORD, trialStaff } from './trial.ts'
 
 let server: Harness
 beforeAll(async () => {
@@ -13,6 +13,12 @@ describe('an empty database in trial mode', () => {
   it('is filled once', async () => {
     expect(await seedTrial(server.ctx)).toBe(true)
     expect(await seedTrial(server.ctx)).toBe(false)
+  })
+
+  it('has somebody for the back office', async () => {
+    const person = { id: '', username: trialAdmin.username, openid: 'openid-admin' }
+    const { token } = (await server.login(person, { password: TRIAL_PASSWORD, code: undefined })).result
+    expect(await server.call('GET', '/admin/clues', { token })).toMatchObject({ code: 200 })
   })
 
   it.each(trialStaff)(

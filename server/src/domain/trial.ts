@@ -20,6 +20,9 @@ export const trialStaff = [
   { username: 'zhao', realname: '赵一鸣' },
 ] as const
 
+/** The back office of the demo. */
+export const trialAdmin = { username: 'wang', realname: '王主管', role: 'admin' } as const
+
 const CLUES = 25
 /** Every fourth is left for the back office to assign. */
 const isAssigned = (n: number) => n % 4 !== 3
@@ -37,6 +40,7 @@ export async function seedTrial(ctx: Context): Promise<boolean> {
       const made = await createAccount(tx, { ...person, password: TRIAL_PASSWORD }, now)
       if (made) staff.push(made)
     }
+    await createAccount(tx, { ...trialAdmin, password: TRIAL_PASSWORD }, now)
     for (let n = 0; n < CLUES; n++) await seedClue(tx, n, staff[n % staff.length], now)
     return true
   })
