@@ -40,7 +40,7 @@ export interface Services {
 /** Puts the domain together over an open, migrated database. Nothing runs until a worker is started. */
 export function createServices(options: ServicesOptions): Services {
   const { database, log, config, delivery, metrics = createMetrics(), now = () => new Date() } = options
-  const wechat = createWechatClient(config)
+  const wechat = createWechatClient({ ...config, onAnswer: metrics.wechatCode })
   const limits = createLimits(database.pool, options.limits)
   const checking = { database, limits, now, log }
   const ctx: Context = {
@@ -60,7 +60,11 @@ export function createServices(options: ServicesOptions): Services {
   }
   const tokens = createAccessTokens({
     shelf: createTokenShelf(database, config.appid),
-    fetchToken: wechat.stableToken,
+    fetchToken: async (forced) => {
+      const fetched = await wechat.stableToken(forced)
+      if (fetched.kind === 'token') metrics.tokenRefreshed(forced)
+      return fetched
+    },
     now,
   })
   const { miniprogramState } = config

@@ -57,6 +57,8 @@ describe('the metrics', () => {
     const { settledAt } = await server.delivery(waiting.delivery.id)
     const seconds = ((settledAt?.getTime() ?? 0) - assignedAt(waiting)) / 1000
     expect(await read('leadbell_delivery_latency_seconds_sum')).toBe(seconds)
+    expect(await read('leadbell_wechat_answers_total{call="send",errcode="0"}')).toBe(1)
+    expect(await read('leadbell_token_refreshes_total{forced="false"}')).toBe(1)
     expect(await read('leadbell_delivery_latency_seconds_bucket{le="60"}')).toBe(0)
     expect(await read('leadbell_delivery_latency_seconds_bucket{le="300"}')).toBe(1)
   })

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as v from 'valibot'
 import { parseAnswer, type WechatAnswer } from './answer.ts'
-import { findCode } from './codes.ts'
+import { findCode, type WechatCall } from './codes.ts'
 import { PrivateTemplate } from './templates.ts'
 import { exchange, type Call } from './transport.ts'
 
@@ -10,6 +10,8 @@ export interface WechatClientOptions {
   baseUrl: string
   appid: string
   secret: string
+  /** Hears of every answer of WeChat's; 0 is success. */
+  onAnswer?: (call: WechatCall, errcode: number) => void
   /** @default 5000 */
   loginTimeoutMs?: number
   /** For the access token and for the list of templates. @default 5000 */
@@ -83,9 +85,15 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
   const urlOf = (path: string, query: Record<string, string>) =>
     new URL(`${base}${path}?${new URLSearchParams(query).toString()}`)
 
+  async function ask(name: WechatCall, call: Call) {
+    const answer = await exchangeAndParse(call)
+    if (!('why' in answer)) options.onAnswer?.(name, answer.errcode)
+    return answer
+  }
+
   async function exchangeCode(code: string): Promise<CodeOutcome> {
     const query = { appid, secret, js_code: code, grant_type: 'authorization_code' }
-    const answer = await ask({
+    const answer = await ask('code2Session', {
       method: 'GET',
       url: urlOf('/sns/jscode2session', query),
       timeoutMs: loginTimeoutMs,
@@ -102,7 +110,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
     },
 
     async stableToken(forceRefresh) {
-      const answer = await ask({
+      const answer = await ask('token', {
         method: 'POST',
         url: urlOf('/cgi-bin/stable_token', {}),
         body: { grant_type: 'client_credential', appid, secret, force_refresh: forceRefresh },
@@ -112,7 +120,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
     },
 
     async send(accessToken, message) {
-      const answer = await ask({
+      const answer = await ask('send', {
         method: 'POST',
         url: urlOf('/cgi-bin/message/subscribe/send', { access_token: accessToken }),
         body: message,
@@ -125,7 +133,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
     },
 
     async getTemplates(accessToken) {
-      const answer = await ask({
+      const answer = await ask('gettemplate', {
         method: 'GET',
         url: urlOf('/wxaapi/newtmpl/gettemplate', { access_token: accessToken }),
         timeoutMs: tokenTimeoutMs,
@@ -138,7 +146,9 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
 }
 
 /** An answer that is not WeChat's own says nothing about what WeChat did: as good as none. */
-async function ask(call: Call): Promise<WechatAnswer | { kind: 'unreachable' | 'unanswered'; why: string }> {
+async function exchangeAndParse(
+  call: Call,
+): Promise<WechatAnswer | { kind: 'unreachable' | 'unanswered'; why: string }> {
   const outcome = await exchange(call)
   if (outcome.kind !== 'answered') return outcome
   return (
