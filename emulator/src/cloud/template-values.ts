@@ -34,7 +34,7 @@ const rules: Record<string, (text: string) => boolean> = {
   time: fits(time),
   date: fits(date),
   amount: fits(/^\p{Sc}?\d{1,10}(?:\.\d+)?元?$/u),
-  phone_number: upTo(17, /^[\d+\-() ]+$/),
+  phone_number: upTo(17, /^[\d\p{P}\p{S} ]+$/u),
   car_number: upTo(8, /^[\p{Script=Han}A-Za-z0-9][A-Za-z0-9]*[\p{Script=Han}A-Za-z0-9]$/u),
   name: (text) => (noHan.test(text) ? /^[^\d]{1,20}$/u.test(text) : /^[^\d]{1,10}$/u.test(text)),
   phrase: upTo(5, /^\p{Script=Han}+$/u),
