@@ -149,7 +149,9 @@ export async function matchLane(tx: Queryable, lane: DeliveryLane, now: Date): P
       state = case when d.state = 'waiting' then 'ready' else 'waiting' end,
       reason = null,
       run_at = case when d.state = 'waiting' then ${stamp(now)} else d.run_at end
-    where d.id in (select id from promoted union all select id from demoted)`)
+    where d.id in (select id from promoted union all select id from demoted)
+      -- a claim takes no lane: what it took meanwhile is in the air and stays so
+      and d.state in ('ready', 'waiting')`)
 }
 
 const payable = ({ openid, templateId }: DeliveryLane) =>

@@ -1,5 +1,6 @@
 import type { WechatBinding } from '@leadbell/contract'
 import { lockAccount } from '../db/accounts.ts'
+import type { Queryable } from '../db/database.ts'
 import { deleteBinding, findHolder, lockOpenid, moveBinding } from '../db/bindings.ts'
 import { clearOpenidOfSessions, deleteSession, setSessionOpenid } from '../db/sessions.ts'
 import type { CodeOutcome } from '../wechat/client.ts'
@@ -82,11 +83,15 @@ export async function bindSession(
 export async function logout(ctx: Context, session: Session, unbind: boolean): Promise<Outcome<null>> {
   await ctx.database.transaction(async (tx) => {
     await deleteSession(tx, session.tokenHash)
-    if (!unbind) return
-    await lockAccount(tx, session.accountId)
-    await deleteBinding(tx, session.accountId)
-    await clearOpenidOfSessions(tx, session.accountId)
-    await matchLanesOfAccount(tx, session.accountId, ctx.now())
+    if (unbind) await unbindAccount(ctx, tx, session.accountId)
   })
   return done(null)
+}
+
+/** The account's WeChat rings no more and may be bound to another one; whoever is logged in stays so. */
+export async function unbindAccount(ctx: Context, tx: Queryable, accountId: number): Promise<void> {
+  await lockAccount(tx, accountId)
+  await deleteBinding(tx, accountId)
+  await clearOpenidOfSessions(tx, accountId)
+  await matchLanesOfAccount(tx, accountId, ctx.now())
 }

@@ -1,8 +1,6 @@
 import type { StaffChange, StaffDetail, StaffMember, StaffPage } from '@leadbell/contract'
 import { insertAccount, lockAccount } from '../db/accounts.ts'
-import { deleteBinding } from '../db/bindings.ts'
 import type { Queryable } from '../db/database.ts'
-import { clearOpenidOfSessions } from '../db/sessions.ts'
 import {
   countOtherAdmins,
   deleteSessionsOf,
@@ -14,6 +12,7 @@ import {
   type StaffEdit,
   type StaffRow,
 } from '../db/staff.ts'
+import { unbindAccount } from './binding.ts'
 import type { Context } from './context.ts'
 import { pageOf, readIdCursor } from './id-cursor.ts'
 import { parseId } from './ids.ts'
@@ -151,11 +150,7 @@ export async function endSessions(ctx: Context, id: string): Promise<Outcome<nul
 
 /** The person's WeChat rings no more and may be bound to another account; they stay logged in. */
 export async function unbindMember(ctx: Context, id: string): Promise<Outcome<null>> {
-  return withMember(ctx, id, async (tx, { account }) => {
-    await deleteBinding(tx, account.id)
-    await clearOpenidOfSessions(tx, account.id)
-    await matchLanesOfAccount(tx, account.id, ctx.now())
-  })
+  return withMember(ctx, id, (tx, { account }) => unbindAccount(ctx, tx, account.id))
 }
 
 async function withMember(
