@@ -146,13 +146,12 @@ export const Environment = v.object({
   WEBHOOK_SECRET: sharedSecret,
   IN_DOUBT_POLICY: v.optional(
     v.picklist(['give-up', 'resend'], '只能是 give-up 或 resend (must be give-up or resend)'),
-    'give-up',
   ),
   IN_DOUBT_GRACE_MS: wholeNumber(1000, 86_400_000, '120000'),
   // two sends of 8 s with a token fetched in between must fit
   LEASE_MS: wholeNumber(30_000, 600_000, '45000'),
   WAITING_EXPIRES_HOURS: wholeNumber(0, 8760, '0'),
-  DELIVERY_CONCURRENCY: wholeNumber(1, 500, '32'),
+  DELIVERY_CONCURRENCY: wholeNumber(1, 500, '64'),
   RETENTION_DAYS: wholeNumber(7, 3650, '400'),
   SHUTDOWN_MS: wholeNumber(1000, 600_000, '20000'),
   LOG_LEVEL: v.optional(

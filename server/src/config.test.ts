@@ -51,7 +51,7 @@ describe('the configuration', () => {
           inDoubtGraceMs: 120_000,
           leaseMs: 45_000,
           waitingExpiresMs: undefined,
-          concurrency: 32,
+          concurrency: 64,
         },
         retentionDays: 400,
         shutdownMs: 20_000,
@@ -316,6 +316,13 @@ describe('a template', () => {
     const values = { thing10: 'title', date3: 'assignedAt', thing4: 'text:请尽快联系' }
     expect(configOf(withTemplate({ values, inDoubt: 'resend', waiting: 'merge' })).wechat.templates).toEqual([
       { ...template, values, inDoubt: 'resend', waiting: 'merge' },
+    ])
+  })
+
+  it('is sent again when in doubt where WeChat’s events arrive, and given up where they do not', () => {
+    expect(configOf({}).wechat.templates).toEqual([{ ...first, inDoubt: 'give-up' }])
+    expect(configOf({ WECHAT_PUSH_TOKEN: 'token' }).wechat.templates).toEqual([
+      { ...first, inDoubt: 'resend' },
     ])
   })
 

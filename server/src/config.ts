@@ -82,6 +82,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
   if (!parsed.success || errors.length > 0) return { ok: false, errors }
 
   const env = parsed.output
+  // where events arrive, silence means that WeChat never had it (docs/decisions/0013)
+  const inDoubt = env.IN_DOUBT_POLICY ?? (env.WECHAT_PUSH_TOKEN === undefined ? 'give-up' : 'resend')
   return {
     ok: true,
     config: {
@@ -96,7 +98,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
         baseUrl: env.WECHAT_API_BASE,
         appid: env.WECHAT_APPID,
         secret: env.WECHAT_SECRET,
-        templates: env.WECHAT_TEMPLATES.map((setting) => templateOf(setting, env.IN_DOUBT_POLICY)),
+        templates: env.WECHAT_TEMPLATES.map((setting) => templateOf(setting, inDoubt)),
         miniprogramState: env.WECHAT_MINIPROGRAM_STATE,
       },
       auth:

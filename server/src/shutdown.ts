@@ -22,13 +22,17 @@ export async function stopWithin(ms: number, stages: readonly Stops[]): Promise<
   return [...left]
 }
 
+export interface SignalSource {
+  on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+}
+
 /** npm and a terminal pass the same Ctrl-C on twice within a moment; that is one signal. */
 const ONE_SIGNAL_MS = 500
 
 /** Calls `first` for the first signal and `second` for one after it that somebody means. */
 export function onSignals(
   handlers: { first: (signal: string) => void; second: (signal: string) => void },
-  { now = () => performance.now(), source = process as Pick<NodeJS.Process, 'on'> } = {},
+  { now = () => performance.now(), source = process as SignalSource } = {},
 ): void {
   let since: number | undefined
   for (const name of ['SIGINT', 'SIGTERM'] as const)

@@ -35,7 +35,11 @@ export type DatabaseSource = { url: string; poolSize?: number } | { dir: string 
 /** Opens PostgreSQL, a PGlite folder (locked against a second opener) or a PGlite that is open already. */
 export async function openDatabase(source: DatabaseSource): Promise<Database> {
   if ('url' in source) {
-    const pool = new pg.Pool({ connectionString: source.url, max: source.poolSize ?? 10, connectionTimeoutMillis: 10_000 })
+    const pool = new pg.Pool({
+      connectionString: source.url,
+      max: source.poolSize ?? 10,
+      connectionTimeoutMillis: 10_000,
+    })
     const listeners: pg.Client[] = []
     return assemble('PostgreSQL', pool, {
       listen: async (channel, onNotice) => {

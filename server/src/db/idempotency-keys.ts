@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Queryable } from './database.ts'
 import { idempotencyKeys } from './schema.ts'
 
@@ -29,11 +29,6 @@ export async function findKey(
 
 export async function insertKey(tx: Queryable, row: IdempotencyKeyRow): Promise<void> {
   await tx.insert(idempotencyKeys).values(row)
-}
-
-export async function deleteKeysBefore(db: Queryable, time: Date): Promise<number> {
-  const deleted = await db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, time))
-  return deleted.rowCount ?? 0
 }
 
 /** The database as seen from within `tx`: what runs through it is part of `tx`, a transaction of its a savepoint. */

@@ -96,15 +96,21 @@ export const removeWebhookCalls =
         select id from webhook_calls where settled_at < ${stamp(before)} and state = ${state} ${some})`,
     )
 
-/** The row stays, so that who held the lead can still be told that it was deleted. */
+/** The customer and what was noted go; the row stays, so that who held the lead can be told that it was deleted. */
 export const blankDeletedClues =
   (before: Date): Batch =>
   (tx) =>
     rowsOf(
       tx,
-      sql`update clues set customer_name = '', phone = '', remark = '' where id in (
-        select id from clues
-        where deleted_at < ${stamp(before)} and (customer_name <> '' or phone <> '' or remark <> '') ${some})`,
+      sql`
+        with gone as (
+          select id from clues
+          where deleted_at < ${stamp(before)} and (customer_name <> '' or phone <> '' or remark <> '') ${some}
+        ),
+        unnoted as (
+          delete from clue_notes where clue_id in (select id from gone)
+        )
+        update clues set customer_name = '', phone = '', remark = '' where id in (select id from gone)`,
     )
 
 /**

@@ -5,7 +5,7 @@ import { insertClue } from '../db/clues.ts'
 import { engine } from '../testing/database.ts'
 import { Harness } from '../testing/harness.ts'
 import type { Context } from './context.ts'
-import { forgetOldKeys, onceForKey, type KeyedRequest } from './idempotency.ts'
+import { onceForKey, type KeyedRequest } from './idempotency.ts'
 import { done, refuse } from './refusal.ts'
 
 let server: Harness
@@ -87,18 +87,6 @@ describe('work under a key', () => {
     await onceForKey(ctx, request, wake)
     await onceForKey(ctx, request, wake)
     expect(woken).toEqual(['worker'])
-  })
-
-  it('is remembered for a day', async () => {
-    const request = newRequest()
-    const ask = () => onceForKey(server.ctx, request, (ctx) => enter(ctx, request.key))
-    await ask()
-    server.advance(24 * 3600_000)
-    await forgetOldKeys(server.ctx)
-    expect(await ask()).toMatchObject({ replayed: true })
-    server.advance(1)
-    await forgetOldKeys(server.ctx)
-    expect(await ask()).toMatchObject({ replayed: false })
   })
 
   it('gives back a refusal as it was', async () => {

@@ -1,9 +1,8 @@
 import { sqlState } from '../db/database.ts'
-import { databaseWithin, deleteKeysBefore, findKey, insertKey, tryLockKey } from '../db/idempotency-keys.ts'
+import { databaseWithin, findKey, insertKey, tryLockKey } from '../db/idempotency-keys.ts'
 import type { Context } from './context.ts'
 import { refusals, refuse, type Outcome } from './refusal.ts'
 
-const KEPT_MS = 24 * 3600_000
 const DEADLOCK = '40P01'
 const TRIES = 3
 
@@ -81,7 +80,3 @@ async function attempt<T>(
 }
 
 const anew = <T>(outcome: Outcome<T>): KeyedAnswer<T> => ({ outcome, replayed: false })
-
-/** After that a key may be used anew. */
-export const forgetOldKeys = (ctx: Context) =>
-  deleteKeysBefore(ctx.database.db, new Date(ctx.now().getTime() - KEPT_MS))

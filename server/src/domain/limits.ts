@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { refuse, type Refused } from './refusal.ts'
@@ -88,13 +89,19 @@ export function createLimits(pool: pg.Pool, settings: LimitSettings = defaultLim
   }
 }
 
+const LONGEST_KEY = 128
+
+/** The column is 255 wide, and a proxy may pass on as an address whatever the client says. */
+const keyOf = (text: string) =>
+  text.length <= LONGEST_KEY ? text : createHash('sha256').update(text).digest('hex')
+
 async function count(
   limiter: RateLimiterPostgres,
   key: string,
   refusal: (msLeft: number) => Refused,
 ): Promise<Refused | undefined> {
   try {
-    await limiter.consume(key)
+    await limiter.consume(keyOf(key))
     return undefined
   } catch (rejection) {
     // the library rejects with its count; anything else is a failure

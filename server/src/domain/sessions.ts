@@ -1,11 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Role, UserInfo } from '@leadbell/contract'
-import {
-  findSession,
-  insertSession,
-  markAccountSeen,
-  slideSession,
-} from '../db/sessions.ts'
+import { findSession, insertSession, markAccountSeen, slideSession } from '../db/sessions.ts'
 import type { Context } from './context.ts'
 
 const LIFE_MS = 7 * 24 * 3600_000

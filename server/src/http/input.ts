@@ -58,7 +58,7 @@ export async function readBody(c: HonoContext<HttpEnv>): Promise<Outcome<unknown
   const text = await c.req.text()
   if (text.trim() === '') return done({})
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text, (_key, inner: unknown) => wellFormed(inner))
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? done(value)
       : refuse('bad-json')
@@ -66,6 +66,10 @@ export async function readBody(c: HonoContext<HttpEnv>): Promise<Outcome<unknown
     return refuse('bad-json')
   }
 }
+
+/** Half an emoji, cut off by somebody's limit, becomes the mark that UTF-8 makes of it; `jsonb` refuses it. */
+const wellFormed = (value: unknown) =>
+  typeof value === 'string' ? value.replace(/[\ud800-\udfff]/gu, '\ufffd') : value
 
 /** The first field that holds the one character PostgreSQL's text cannot. */
 function fieldWithNul(checked: unknown): string | undefined {
