@@ -1,10 +1,6 @@
-import { sqlState } from '../db/database.ts'
 import { databaseWithin, findKey, insertKey, tryLockKey } from '../db/idempotency-keys.ts'
 import type { Context } from './context.ts'
 import { refusals, refuse, type Outcome } from './refusal.ts'
-
-const DEADLOCK = '40P01'
-const TRIES = 3
 
 /** A request under its Idempotency-Key. `scope` is who asks for what; `requestHash` tells one request from another. */
 export interface KeyedRequest {
@@ -39,22 +35,10 @@ export async function onceForKey<T>(
   request: KeyedRequest,
   work: (ctx: Context) => Promise<Outcome<T>>,
 ): Promise<KeyedAnswer<T>> {
-  for (let tried = 1; ; tried++)
-    try {
-      return await attempt(ctx, request, work)
-    } catch (error) {
-      // all of it was rolled back, so that it may simply run again
-      if (sqlState(error) !== DEADLOCK || tried === TRIES) throw error
-    }
-}
-
-async function attempt<T>(
-  ctx: Context,
-  request: KeyedRequest,
-  work: (ctx: Context) => Promise<Outcome<T>>,
-): Promise<KeyedAnswer<T>> {
   const afterCommit: (() => void | Promise<void>)[] = []
   const answer = await ctx.database.transaction<KeyedAnswer<T>>(async (tx) => {
+    // run anew after a deadlock, it begins anew
+    afterCommit.length = 0
     if (!(await tryLockKey(tx, request))) return anew<T>(refuse('idempotency-key-busy'))
     const kept = await findKey(tx, request)
     if (kept && kept.requestHash !== request.requestHash) return anew<T>(refuse('idempotency-key-reused'))
