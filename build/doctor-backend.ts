@@ -18,7 +18,7 @@ export interface OfferedTemplate {
 
 /** Is our backend at this address? */
 export async function checkBackend(address: string, ask: Ask): Promise<Diagnosis[]> {
-  const answer = await askBackend(`${address}/healthz`, ask)
+  const answer = await askBackend(`${address}/readyz`, ask)
   if ('problem' in answer) return [answer.problem]
   return [ok(`后台 ${address} 运行正常。`)]
 }

@@ -90,7 +90,7 @@ function compare(
   ].filter(Boolean)
   return [
     error(
-      `${name}的字段${parts.join('，')}，消息会被微信拒绝：请另选模板，让字段正好是 ${sent.join('、')}（docs/ops.zh-CN.md「模板」）。`,
+      `${name}的字段${parts.join('，')}，消息会被微信拒绝：请另选字段正好是 ${sent.join('、')} 的模板，或在后台的 WECHAT_TEMPLATES 里用 values 写明每个字段填什么（docs/server.zh-CN.md；写了就不用理会这一条，后台启动时会自己核对）。`,
     ),
   ]
 }

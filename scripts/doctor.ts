@@ -10,18 +10,27 @@ import { checkWechatTemplates } from '../build/doctor-wechat.ts'
 import { readFrom } from '../build/output-checks.ts'
 import { readSettings } from '../build/settings.ts'
 import { buildMessage } from '../server/src/domain/messages.ts'
+import { defaultValues } from '../server/src/wechat/templates.ts'
 import { run, say, Stop } from './say.ts'
 
 // `npm run doctor`: says what would go wrong in WeChat before it does. Exit code 1 when there is an error.
 
-/** One message of each purpose as the server builds it: its page and its keys. */
+/** One message of each purpose as the server builds it when its templates say nothing else: its page and its keys. */
 const messages = {
-  'clue-assigned': buildMessage['clue-assigned']({
-    clueId: '1',
-    title: '线索',
-    assignedAt: new Date(),
-    status: 'pending',
-  }),
+  'clue-assigned': buildMessage(
+    { templateId: '', title: '', purpose: 'clue-assigned', values: defaultValues['clue-assigned'] },
+    {
+      clueId: '1',
+      title: '线索',
+      customerName: '王先生',
+      phone: '13800000000',
+      remark: '',
+      assignedAt: new Date(),
+      assigner: '',
+      status: 'pending',
+      others: 0,
+    },
+  ),
 } satisfies Record<TemplatePurpose, { page: string; data: object }>
 
 const LEVELS = { ok: '正常', warning: '提醒', error: '错误' } as const satisfies Record<

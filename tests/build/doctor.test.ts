@@ -196,22 +196,22 @@ describe('versions', () => {
 
 describe('the backend', () => {
   it('that answers its envelope is fine', async () => {
-    const { ask, asked } = server({ '/jeecg-boot/healthz': envelope({ status: 'ok' }, 200) })
+    const { ask, asked } = server({ '/jeecg-boot/readyz': envelope({ status: 'ok' }, 200) })
     expect(levels(await checkBackend(`${API}/jeecg-boot`, ask))).toEqual(['ok'])
-    expect(asked).toEqual([{ url: `${API}/jeecg-boot/healthz`, body: undefined }])
+    expect(asked).toEqual([{ url: `${API}/jeecg-boot/readyz`, body: undefined }])
   })
 
   it.each([['<html>nginx</html>'], [{ status: 'UP' }], [[]], ['']])(
     'anything else at that address, %j, is not ours',
     async (answer) => {
-      expect(await checkBackend(API, server({ '/healthz': answer }).ask)).toEqual([
+      expect(await checkBackend(API, server({ '/readyz': answer }).ask)).toEqual([
         said('error', '不是本项目后台的'),
       ])
     },
   )
 
   it('that refuses is quoted', async () => {
-    const { ask } = server({ '/healthz': { ...envelope(null, 500), message: '数据库没有连上' } })
+    const { ask } = server({ '/readyz': { ...envelope(null, 500), message: '数据库没有连上' } })
     expect(await checkBackend(API, ask)).toEqual([said('error', '数据库没有连上')])
   })
 
@@ -222,7 +222,7 @@ describe('the backend', () => {
     [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, '证书不被信任'],
     [{ code: 'ECONNRESET' }, 'ECONNRESET'],
   ])('that cannot be reached, %j: the reason', async (cause, why) => {
-    const { ask } = server({ '/healthz': new TypeError('fetch failed', { cause }) })
+    const { ask } = server({ '/readyz': new TypeError('fetch failed', { cause }) })
     expect(await checkBackend(API, ask)).toEqual([said('error', why)])
   })
 
