@@ -90,6 +90,7 @@ CREATE INDEX "webhook_calls_of" ON "webhook_calls" USING btree ("delivery_id","i
 CREATE INDEX "webhook_calls_settled" ON "webhook_calls" USING btree ("settled_at");--> statement-breakpoint
 CREATE INDEX "wechat_pushes_open" ON "wechat_pushes" USING btree ("run_at") WHERE processed_at is null;--> statement-breakpoint
 CREATE INDEX "wechat_pushes_received" ON "wechat_pushes" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "clues_of_owner" ON "clues" USING btree ("assignee_id","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "clues_unassigned" ON "clues" USING btree ("id") WHERE assignee_id is null and deleted_at is null;--> statement-breakpoint
 CREATE INDEX "clues_by_status" ON "clues" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "clues_by_phone" ON "clues" USING btree ("phone");--> statement-breakpoint
@@ -101,6 +102,7 @@ CREATE INDEX "deliveries_by_state" ON "deliveries" USING btree ("state","id") WH
 CREATE INDEX "deliveries_of_account" ON "deliveries" USING btree ("account_id","id");--> statement-breakpoint
 CREATE INDEX "deliveries_created" ON "deliveries" USING brin ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "ledger_key" ON "ledger" USING btree ("key");--> statement-breakpoint
+CREATE INDEX "ledger_zeros" ON "ledger" USING btree ("openid","template_id","at") WHERE kind = 'zero';--> statement-breakpoint
 CREATE INDEX "ledger_lane" ON "ledger" USING btree ("openid","template_id","at");--> statement-breakpoint
 INSERT INTO "delivery_attempts" ("delivery_id", "openid", "template_id", "started_at", "ended_at", "outcome", "msgid") SELECT "id", "openid", "template_id", coalesce("settled_at", "leased_until", "run_at"), "settled_at", CASE WHEN "state" = 'sent' THEN 'sent' ELSE 'lost' END, "msgid" FROM "deliveries" WHERE "openid" IS NOT NULL AND "state" IN ('sent', 'leased', 'in_doubt');--> statement-breakpoint
 UPDATE "deliveries" d SET "attempt_id" = a."id", "state" = CASE WHEN d."state" = 'leased' THEN 'in_doubt' ELSE d."state" END, "reason" = CASE WHEN d."state" = 'leased' THEN 'unanswered' ELSE d."reason" END FROM "delivery_attempts" a WHERE a."delivery_id" = d."id";--> statement-breakpoint

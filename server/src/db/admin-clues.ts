@@ -1,4 +1,4 @@
-import { and, desc, eq, ilike, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, ilike, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { ClueRow } from './clues.ts'
 import type { Queryable } from './database.ts'
 import { accounts, assignments, clues, deliveries, wechatBindings } from './schema.ts'
@@ -19,24 +19,35 @@ export async function listAdminClues(
   limit: number,
 ): Promise<AdminClueRow[]> {
   const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : undefined
-  return selectAdminClues(
-    db,
-    and(
-      isNull(clues.deletedAt),
-      before === undefined ? undefined : lt(clues.id, before),
-      status && eq(clues.status, status),
-      assigneeId === undefined ? undefined : eq(clues.assigneeId, assigneeId),
-      unassigned ? isNull(clues.assigneeId) : undefined,
-      pattern
-        ? or(ilike(clues.title, pattern), ilike(clues.customerName, pattern), ilike(clues.phone, pattern))
-        : undefined,
-    ),
-    limit,
+  const where = and(
+    isNull(clues.deletedAt),
+    assigneeId === undefined
+      ? before === undefined
+        ? undefined
+        : lt(clues.id, before)
+      : ofOwner(assigneeId, before),
+    status && eq(clues.status, status),
+    unassigned ? isNull(clues.assigneeId) : undefined,
+    pattern
+      ? or(ilike(clues.title, pattern), ilike(clues.customerName, pattern), ilike(clues.phone, pattern))
+      : undefined,
   )
+  const order = [...(assigneeId === undefined ? [] : [desc(clues.assigneeId)]), desc(clues.id)]
+  return selectAdminClues(db, where, order, limit)
 }
 
+/**
+ * One person's, written as a range over (assignee_id, id): by equality PostgreSQL expects them among the newest of all,
+ * and walks past everybody else's to find those of who left long ago.
+ */
+const ofOwner = (assigneeId: number, before = Number.MAX_SAFE_INTEGER) =>
+  and(
+    gte(clues.assigneeId, assigneeId),
+    sql`(${clues.assigneeId}, ${clues.id}) < (${assigneeId}::bigint, ${before}::bigint)`,
+  )
+
 export async function findAdminClue(db: Queryable, id: number): Promise<AdminClueRow | undefined> {
-  const [found] = await selectAdminClues(db, and(eq(clues.id, id), isNull(clues.deletedAt)), 1)
+  const [found] = await selectAdminClues(db, and(eq(clues.id, id), isNull(clues.deletedAt)), [], 1)
   return found
 }
 
@@ -44,8 +55,14 @@ export async function findAdminClue(db: Queryable, id: number): Promise<AdminClu
 export type AdminClueRow = Awaited<ReturnType<typeof selectAdminClues>>[number]
 
 /** The page is cut first: owners and deliveries are looked up for its rows alone. */
-function selectAdminClues(db: Queryable, where: SQL | undefined, limit: number) {
-  const page = db.select().from(clues).where(where).orderBy(desc(clues.id)).limit(limit).as('page')
+function selectAdminClues(db: Queryable, where: SQL | undefined, order: SQL[], limit: number) {
+  const page = db
+    .select()
+    .from(clues)
+    .where(where)
+    .orderBy(...order)
+    .limit(limit)
+    .as('page')
   const newest = deliveryOf(db, eq(deliveries.clueId, page.id))
   return db
     .select({ clue: page._.selectedFields, assignee: accounts.realname, delivery: newest._.selectedFields })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, sql, type SQL } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import type { DeliveryState } from './deliveries.ts'
 import { accounts, clues, deliveries, deliveryAttempts, wechatBindings } from './schema.ts'
@@ -9,19 +9,29 @@ export interface DeliveryFilter {
   clueId?: number | undefined
 }
 
-const selectDeliveries = (db: Queryable) =>
-  db
+/** The page is cut first: people, leads and bindings are looked up for its rows alone. */
+function selectDeliveries(db: Queryable, where: SQL | undefined, order: SQL[], limit: number) {
+  const page = db
+    .select()
+    .from(deliveries)
+    .where(where)
+    .orderBy(...order)
+    .limit(limit)
+    .as('page')
+  return db
     .select({
-      delivery: deliveries,
+      delivery: page._.selectedFields,
       clueTitle: clues.title,
       realname: accounts.realname,
       disabledAt: accounts.disabledAt,
       openid: wechatBindings.openid,
     })
-    .from(deliveries)
-    .innerJoin(clues, eq(clues.id, deliveries.clueId))
-    .innerJoin(accounts, eq(accounts.id, deliveries.accountId))
-    .leftJoin(wechatBindings, eq(wechatBindings.accountId, deliveries.accountId))
+    .from(page)
+    .innerJoin(clues, eq(clues.id, page.clueId))
+    .innerJoin(accounts, eq(accounts.id, page.accountId))
+    .leftJoin(wechatBindings, eq(wechatBindings.accountId, page.accountId))
+    .orderBy(desc(page.id))
+}
 
 /** A delivery with whom and what it is about; `openid` is the one that is bound now. */
 export type AdminDeliveryRow = Awaited<ReturnType<typeof selectDeliveries>>[number]
@@ -33,21 +43,34 @@ export async function listDeliveries(
   before: number | undefined,
   limit: number,
 ): Promise<AdminDeliveryRow[]> {
-  return selectDeliveries(db)
-    .where(
-      and(
-        before === undefined ? undefined : lt(deliveries.id, before),
-        state && eq(deliveries.state, state),
-        assigneeId === undefined ? undefined : eq(deliveries.accountId, assigneeId),
-        clueId === undefined ? undefined : eq(deliveries.clueId, clueId),
-      ),
-    )
-    .orderBy(desc(deliveries.id))
-    .limit(limit)
+  // most are sent; what is in another state is few, and found by it
+  const walksPerson = assigneeId !== undefined && (state === undefined || state === 'sent')
+  const where = and(
+    walksPerson
+      ? ofPerson(assigneeId, before)
+      : and(
+          before === undefined ? undefined : lt(deliveries.id, before),
+          assigneeId === undefined ? undefined : eq(deliveries.accountId, assigneeId),
+        ),
+    state && eq(deliveries.state, state),
+    clueId === undefined ? undefined : eq(deliveries.clueId, clueId),
+  )
+  const order = [...(walksPerson ? [desc(deliveries.accountId)] : []), desc(deliveries.id)]
+  return selectDeliveries(db, where, order, limit)
 }
 
+/**
+ * One person's, written as a range over (account_id, id): by equality PostgreSQL expects them among the newest of all,
+ * and walks past everybody else's to find those of who left long ago.
+ */
+const ofPerson = (accountId: number, before = Number.MAX_SAFE_INTEGER) =>
+  and(
+    gte(deliveries.accountId, accountId),
+    sql`(${deliveries.accountId}, ${deliveries.id}) < (${accountId}::bigint, ${before}::bigint)`,
+  )
+
 export async function findAdminDelivery(db: Queryable, id: number): Promise<AdminDeliveryRow | undefined> {
-  const [found] = await selectDeliveries(db).where(eq(deliveries.id, id))
+  const [found] = await selectDeliveries(db, eq(deliveries.id, id), [], 1)
   return found
 }
 

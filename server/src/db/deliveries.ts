@@ -79,16 +79,22 @@ const insertQueued: NamedStatement = {
       insert into assignments (clue_id, assignee_id, clue_version, assigned_by, reason, assigned_at)
       values ($1, $2, $3, $6, $7, $8)
       returning id
+    ),
+    queued as (
+      select count(*) filter (where state = 'ready') as ready, count(*) filter (where state = 'waiting') as waiting
+      from deliveries
+      -- the condition of deliveries_open, word for word: asked for 'ready' alone, the planner, which remembers times
+      -- when little was, goes through all that is ready
+      where account_id = $2 and template_id = $4 and state in ('ready', 'waiting', 'leased', 'in_doubt')
     )
     insert into deliveries (assignment_id, clue_id, account_id, template_id, state, run_at, created_at)
     select assignment.id, $1, $2, $4,
-      case when coalesce((select quota from quotas where openid = $5 and template_id = $4), 0)
-          > (select count(*) from deliveries where openid = $5 and template_id = $4 and state in ('leased', 'in_doubt'))
-            + (select count(*) from deliveries where account_id = $2 and template_id = $4 and state = 'ready')
-        and not exists (select 1 from deliveries where account_id = $2 and template_id = $4 and state = 'waiting')
+      case when queued.waiting = 0
+        and coalesce((select quota from quotas where openid = $5 and template_id = $4), 0) > queued.ready
+          + (select count(*) from deliveries where openid = $5 and template_id = $4 and state in ('leased', 'in_doubt'))
         then 'ready' else 'waiting' end,
       $8, $8
-    from assignment
+    from assignment, queued
     returning assignment_id, id, state, pg_notify('${DELIVERIES_CHANNEL}', '')`,
 }
 

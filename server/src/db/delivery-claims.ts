@@ -33,27 +33,32 @@ export async function hasDueDelivery(db: Queryable, now: Date): Promise<boolean>
   return found.rows.length > 0
 }
 
-const claimDue: NamedStatement = {
-  name: 'claim_deliveries',
+/**
+ * `window` is how many of what is due it looks at. It stands in the text: were it a parameter, PostgreSQL would think
+ * every look worth a plan of its own, which takes longer than the look.
+ */
+const claimDue = (window: number): NamedStatement => ({
+  name: `claim_deliveries_${window}`,
   text: `
     with seen as materialized (
       select id, account_id, template_id from deliveries
       where state = 'ready' and run_at <= $1
+        -- a person with a message in the air or in doubt may have hundreds behind it
+        and (account_id, template_id) not in
+          (select account_id, template_id from deliveries where state in ('leased', 'in_doubt'))
       order by run_at, id
-      limit $4
-    ),
-    head as (
-      select min(id) as id from seen group by account_id, template_id
+      limit ${window}
     ),
     due as (
       select d.id, b.openid, d.template_id
-      from head
-      join deliveries d on d.id = head.id
+      from deliveries d
       join accounts p on p.id = d.account_id and p.disabled_at is null
       join wechat_bindings b on b.account_id = d.account_id
       join quotas q on q.openid = b.openid and q.template_id = d.template_id and q.quota > 0
-      -- looked at again under the lock; so written, the planner does not go by the index of all that is ready
-      where d.state || '' = 'ready'
+      -- an array, of which the planner always expects a few: by their ids, however many are ready
+      where d.id = any (array(select min(id) from seen group by account_id, template_id))
+        -- looked at again under the lock; so written, the planner does not go by the index of all that is ready
+        and d.state || '' = 'ready'
         and not exists (select 1 from deliveries f where f.openid = b.openid
           and f.template_id = d.template_id and f.state in ('leased', 'in_doubt'))
       order by d.run_at, d.id
@@ -74,7 +79,7 @@ const claimDue: NamedStatement = {
         c.customer_name, c.phone, c.remark, c.status, a.assigned_at, a.assigned_by
     )
     select w.seen, claimed.* from (select count(*)::int as seen from seen) w left join claimed on true`,
-}
+})
 
 /**
  * Leases up to `limit` due deliveries, the oldest of each lane and none from a lane with one in flight, and opens an
@@ -85,17 +90,19 @@ export async function claimDeliveries(
   claim: { leasedUntil: Date; now: Date; limit: number },
 ): Promise<ClaimedDelivery[]> {
   // looks at a few of what is due, and at more when one person has most of it
-  for (let window = claim.limit * 2; ; window *= 8) {
-    const rows = await runNamed<ClaimedRow>(db, claimDue, [
+  for (let window = powerOfTwo(claim.limit * 2); ; window *= 8) {
+    const rows = await runNamed<ClaimedRow>(db, claimDue(window), [
       claim.now.toISOString(),
       claim.leasedUntil.toISOString(),
       claim.limit,
-      window,
     ])
     const claimed = rows.flatMap((row) => (row.id === null ? [] : [toClaimed(row, row.id, claim.now)]))
     if (claimed.length > 0 || (rows[0]?.seen ?? 0) < window) return claimed.sort((a, b) => a.id - b.id)
   }
 }
+
+/** The next one from `n` on: a handful of statements for whatever is asked. */
+const powerOfTwo = (n: number) => 2 ** Math.ceil(Math.log2(n))
 
 interface ClaimedRow extends Record<string, unknown> {
   seen: number

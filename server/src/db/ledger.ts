@@ -41,10 +41,13 @@ export async function readQuotas(db: Queryable, openid: string): Promise<Map<str
   return new Map(rows.map((row) => [row.templateId, row.quota]))
 }
 
-/** The lane's balance; the caller holds the lane. */
-export async function readQuota(tx: Queryable, lane: Lane): Promise<number> {
-  const [row] = await tx.select({ quota: quotas.quota }).from(quotas).where(ofLane(quotas, lane))
-  return row?.quota ?? 0
+/** The lane's balance and the time of the last thing in its book; the caller holds the lane. */
+export async function readBalance(tx: Queryable, lane: Lane): Promise<{ quota: number; latestAt: Date }> {
+  const [row] = await tx
+    .select({ quota: quotas.quota, latestAt: quotas.latestAt })
+    .from(quotas)
+    .where(ofLane(quotas, lane))
+  return row ?? { quota: 0, latestAt: new Date(0) }
 }
 
 export async function hasEntry(tx: Queryable, key: string): Promise<boolean> {

@@ -100,6 +100,9 @@ export const clues = pgTable(
     index('clues_unread')
       .on(t.assigneeId)
       .where(sql`read_at is null and deleted_at is null`),
+    index('clues_of_owner')
+      .on(t.assigneeId, t.id)
+      .where(sql`deleted_at is null`),
     index('clues_unassigned')
       .on(t.id)
       .where(sql`assignee_id is null and deleted_at is null`),
@@ -271,6 +274,9 @@ export const ledger = pgTable(
   },
   (t) => [
     index('ledger_lane').on(t.openid, t.templateId, t.at),
+    index('ledger_zeros')
+      .on(t.openid, t.templateId, t.at)
+      .where(sql`kind = 'zero'`),
     uniqueIndex('ledger_key').on(t.key),
     check(
       'ledger_signs',

@@ -104,10 +104,11 @@ export async function deleteSessionsOf(db: Queryable, accountId: number): Promis
   await db.delete(sessions).where(eq(sessions.accountId, accountId))
 }
 
-/** The newest lines of the book of one WeChat. */
+/** The newest lines of the book of one WeChat: the newest of each template first, so that no long book is sorted. */
 export async function readNewestEntries(db: Queryable, openid: string, limit: number) {
-  return db
+  const newest = db
     .select({
+      id: ledger.id,
       at: ledger.at,
       kind: ledger.kind,
       source: ledger.source,
@@ -115,8 +116,22 @@ export async function readNewestEntries(db: Queryable, openid: string, limit: nu
       delta: ledger.delta,
     })
     .from(ledger)
-    .where(eq(ledger.openid, openid))
+    .where(and(eq(ledger.openid, quotas.openid), eq(ledger.templateId, quotas.templateId)))
     .orderBy(desc(ledger.at), desc(ledger.id))
+    .limit(limit)
+    .as('newest')
+  return db
+    .select({
+      at: newest.at,
+      kind: newest.kind,
+      source: newest.source,
+      templateId: newest.templateId,
+      delta: newest.delta,
+    })
+    .from(quotas)
+    .innerJoinLateral(newest, sql`true`)
+    .where(eq(quotas.openid, openid))
+    .orderBy(desc(newest.at), desc(newest.id))
     .limit(limit)
 }
 

@@ -46,6 +46,8 @@ export function createDeliveryWorker(
   const taken = createBatcher((batch: { delivery: ClaimedDelivery; msgid: string | null }[]) =>
     settleTaken(ctx, batch),
   )
+  /** While there is more due than is in the air, a claim waits until it is worth its statement. */
+  let smallestClaim = 1
   let tokenPauseMs = 0
   let quietUntil = 0
   let sweptAt = -Infinity
@@ -68,11 +70,13 @@ export function createDeliveryWorker(
 
   /** Claims as many as may still be in the air; each goes its own way from there. */
   async function fill(): Promise<void> {
-    while (!loop.stopping() && inAir.size < concurrency) {
+    while (!loop.stopping() && concurrency - inAir.size >= smallestClaim) {
       // before the claim: while WeChat gives no token nothing is leased, so nothing can fall into doubt
       const access = tokens.atHand() ?? (await accessIfDue())
       if (!access) return
-      const claimed = await claim(concurrency - inAir.size)
+      const limit = concurrency - inAir.size
+      const claimed = await claim(limit)
+      smallestClaim = claimed.length < limit ? 1 : Math.ceil(concurrency / 4)
       if (claimed.length === 0) return
       for (const delivery of claimed) {
         const flight = deliver(delivery, access).finally(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { lockLanes, readLane, readQuota } from '../db/ledger.ts'
+import { lockLanes, readBalance, readLane } from '../db/ledger.ts'
 import { Harness, TEMPLATE } from '../testing/harness.ts'
 import { bookGrant, bookSpend, bookZero, rebuildQuota } from './ledger.ts'
 import { replay, type LedgerFact } from './ledger-replay.ts'
@@ -111,7 +111,7 @@ describe('the ledger, in any order', () => {
           await book(lane, one, `${lane.openid}:${n}`)
           // told once more it changes nothing
           await book(lane, one, `${lane.openid}:${n}`)
-          const quota = await readQuota(db, lane)
+          const { quota } = await readBalance(db, lane)
           const lines = await readLane(db, lane, new Date(0))
           expect(quota).toBe(replay(heardOf.slice(0, n + 1)))
           expect(quota).toBe(lines.reduce((sum, { delta }) => sum + delta, 0))
@@ -142,7 +142,7 @@ describe('the ledger, in any order', () => {
       { kind: 'grant', source: 'report', at: now },
     ]
     for (const [n, one] of heardOf.entries()) await book(lane, one, `${lane.openid}:${n}`)
-    expect(await readQuota(db, lane)).toBe(2)
+    expect((await readBalance(db, lane)).quota).toBe(2)
     expect(await rebuildQuota(db, lane)).toBe(2)
   })
 })

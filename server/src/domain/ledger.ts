@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts'
-import { appendEntry, findZeroBefore, hasEntry, readLane, readQuota, type Lane } from '../db/ledger.ts'
-import { replay, type LedgerFact } from './ledger-replay.ts'
+import { appendEntry, findZeroBefore, hasEntry, readBalance, readLane, type Lane } from '../db/ledger.ts'
+import { replay, SAME_ACCEPTANCE_MS, type LedgerFact } from './ledger-replay.ts'
 
 interface Booking {
   lane: Lane
@@ -39,8 +39,10 @@ async function book(
   deliveryId?: number,
 ): Promise<boolean> {
   if (await hasEntry(tx, key)) return false
-  const quota = await readQuota(tx, lane)
-  const change = replay([...(await factsAround(tx, lane, at)), fact]) - quota
+  const { quota, latestAt } = await readBalance(tx, lane)
+  // after everything and too late to be the second word of anything: one more, without looking back
+  const isNews = fact.kind === 'grant' && fact.at - latestAt.getTime() > SAME_ACCEPTANCE_MS
+  const change = isNews ? 1 : replay([...(await factsAround(tx, lane, at)), fact]) - quota
   const [least, most] = fact.kind === 'grant' ? [-1, 1] : fact.kind === 'spend' ? [-1, 0] : [-quota, 0]
   // within the signs of its kind whatever an older version of this program wrote
   const delta = Math.max(-quota, least, Math.min(most, change))

@@ -1,5 +1,5 @@
-import { request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import { Agent as HttpAgent, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 
 /**
  * What a call came to. `unreachable` means that not one byte of the request left; `unanswered` that it may have been
@@ -19,6 +19,8 @@ export interface Call {
 }
 
 const MAX_ANSWER_BYTES = 1024 * 1024
+/** They keep no connection; the second one remembers the TLS session, so that the next handshake is short. */
+const [plain, secured] = [new HttpAgent({ keepAlive: false }), new HttpsAgent({ keepAlive: false })]
 
 /**
  * One HTTP exchange on a connection of its own. A kept connection that the other side closes in the same moment
@@ -33,7 +35,7 @@ export function exchange({ method, url, body, timeoutMs }: Call): Promise<Exchan
 
     const request = (secure ? requestHttps : requestHttp)(url, {
       method,
-      agent: false,
+      agent: secure ? secured : plain,
       headers: payload && { 'content-type': 'application/json', 'content-length': payload.length },
     })
     const timer = setTimeout(() => {
