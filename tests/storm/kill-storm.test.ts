@@ -3,12 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { accountNumber } from '../../emulator/src/index.ts'
 import type { Database } from '../../server/src/db/database.ts'
 import { rebuildQuota } from '../../server/src/domain/ledger.ts'
+import { tellFigures } from './figures.ts'
 import { Storm, TEMPLATE, type Engine } from './storm.ts'
 
 const PEOPLE = 60
 const MESSAGES = 5
 /** More than is assigned: what is left over must be left over in both books. */
 const GRANTS = 7
+/** Of WeChat's events, as its title says. */
+const LOST = 0.1
 
 const engines: { engine: Engine; backends: number }[] = [
   { engine: 'PGlite', backends: 1 },
@@ -26,29 +29,40 @@ describe.each(engines)('backends on $engine that are killed at random while they
     await assignAll()
     await killUntilQuiet()
     const { repeated, never } = await compareBooks(0)
+    tell({ eventsLost: 0, repeated, never })
     expect({ repeated, never }).toEqual({ repeated: 0, never: 0 })
   })
 
   it('with a tenth of the events lost, giving up repeats none, and loses no more than were in doubt', async () => {
     storm = await Storm.start({ ...on, ...usual, inDoubt: 'give-up', graceMs: 3000 })
-    await storm.pushEvents(0.1)
+    await storm.pushEvents(LOST)
     await assignAll()
     await killUntilQuiet()
     const { repeated, never, gaveUp } = await compareBooks('gave up')
+    tell({ eventsLost: LOST, repeated, never })
     expect(repeated).toBe(0)
     expect(never).toBeLessThanOrEqual(gaveUp)
   })
 
   it('with a tenth of the events lost, sending again loses none, and repeats no more than were in doubt', async () => {
     storm = await Storm.start({ ...on, ...usual, inDoubt: 'resend', graceMs: 3000 })
-    await storm.pushEvents(0.1)
+    await storm.pushEvents(LOST)
     await assignAll()
     await killUntilQuiet()
     const { repeated, never, doubts } = await compareBooks('resent')
+    tell({ eventsLost: LOST, repeated, never })
     expect(never).toBe(0)
     expect(repeated).toBeLessThanOrEqual(doubts)
   })
 })
+
+function tell(books: { eventsLost: number; repeated: number; never: number }): void {
+  const { engine, backends, inDoubt } = storm.options
+  const { eventsLost, repeated: duplicates, never: lost } = books
+  const messages = PEOPLE * MESSAGES
+  const { kills } = storm
+  tellFigures({ storm: 'kill', engine, backends, eventsLost, inDoubt, messages, kills, duplicates, lost })
+}
 
 const usual = { people: PEOPLE, grants: GRANTS, sendTimeoutMs: 600, leaseMs: 1500 }
 

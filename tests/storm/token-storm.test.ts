@@ -1,5 +1,6 @@
 import type { BatchAssignResult, Clue } from '@leadbell/contract'
 import { afterEach, describe, expect, it } from 'vitest'
+import { tellFigures } from './figures.ts'
 import { Storm, type Engine } from './storm.ts'
 
 const PEOPLE = 40
@@ -57,6 +58,16 @@ describe.each(engines)(
       })
       expect(states.dead ?? 0).toBe(0)
       expect(states.refused ?? 0).toBe(0)
+      const messages = PEOPLE * MESSAGES
+      const pages = new Set(cloud.ledger().map(({ page }) => page))
+      tellFigures({
+        storm: 'token',
+        ...on,
+        ...{ eventsLost: 1, inDoubt: 'give-up', messages, kills: 0 },
+        duplicates: cloud.ledger().length - pages.size,
+        lost: messages - pages.size,
+        refreshes: calls.filter(({ call }) => call === 'stable_token').length - 1,
+      })
     })
   },
 )
