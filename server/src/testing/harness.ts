@@ -107,7 +107,7 @@ export class Harness {
         miniprogramState: 'formal',
         loginTimeoutMs: 1000,
         tokenTimeoutMs: 1000,
-        sendTimeoutMs: 1500,
+        sendTimeoutMs: 3000,
       },
       delivery: {
         inDoubtGraceMs: 120_000,

@@ -19,6 +19,7 @@ export interface Call {
 }
 
 const MAX_ANSWER_BYTES = 1024 * 1024
+const LAST_LOOK_MS = 20
 /** They keep no connection; the second one remembers the TLS session, so that the next handshake is short. */
 const [plain, secured] = [new HttpAgent({ keepAlive: false }), new HttpsAgent({ keepAlive: false })]
 
@@ -38,9 +39,13 @@ export function exchange({ method, url, body, timeoutMs }: Call): Promise<Exchan
       agent: secure ? secured : plain,
       headers: payload && { 'content-type': 'application/json', 'content-length': payload.length },
     })
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       resolve(failed(`no answer within ${timeoutMs} ms`))
       request.destroy()
+    }
+    // after a stall of this process timers come first: an answer that has arrived meanwhile is read before
+    let timer = setTimeout(() => {
+      timer = setTimeout(giveUp, LAST_LOOK_MS)
     }, timeoutMs)
     const finish = (outcome: Exchange) => {
       clearTimeout(timer)
