@@ -34,6 +34,8 @@ export default defineConfig({
       { ...miniProgramProject, plugins: [...miniProgramPlugins, noHotReload] },
       nodeProject('contract', ['contract/**/*.test.ts']),
       nodeProject('server on PGlite', serverTests, {
+        // what only PostgreSQL's own programs can do
+        exclude: ['**/node_modules/**', '**/*.postgres.test.ts'],
         env: { TEST_ENGINE: 'pglite' },
         testTimeout: 20_000,
         hookTimeout: 60_000,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPostgresDatabase, engine } from '../testing/database.ts'
+import { createPostgresDatabase } from '../testing/database.ts'
 import { Harness } from '../testing/harness.ts'
 import { openDatabase, type Database } from './database.ts'
 import { readSchemaState } from './migrate.ts'
@@ -35,7 +35,7 @@ async function contents({ pool }: Database): Promise<Record<string, string[]>> {
 }
 
 // pg_dump knows PostgreSQL only; the trial's PGlite is a folder to copy
-describe.runIf(engine === 'postgres')('a backup by docs/deploy/backup.sh', () => {
+describe('a backup by docs/deploy/backup.sh', () => {
   let server: Harness
   let folder: string
   let target: Awaited<ReturnType<typeof createPostgresDatabase>>
