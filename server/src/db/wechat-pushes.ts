@@ -10,15 +10,16 @@ export const PUSHES_CHANNEL = 'leadbell_pushes'
 /** Keeps what is new; answers how many that are. Tells every process at commit. */
 export async function keepPushes(
   db: Queryable,
-  pushes: readonly { key: string; event: Record<string, string> }[],
+  pushes: readonly { key: string; event: Record<string, string>; runAt: Date }[],
   now: Date,
 ): Promise<number> {
   if (pushes.length === 0) return 0
   const kept = await db.execute(sql`
     insert into wechat_pushes (key, event, received_at, run_at)
-    select p.key, p.event::jsonb, ${stamp(now)}, ${stamp(now)}
+    select p.key, p.event::jsonb, ${stamp(now)}, p.run_at
     from unnest(${sql.param(pushes.map(({ key }) => key))}::text[],
-      ${sql.param(pushes.map(({ event }) => JSON.stringify(event)))}::text[]) as p (key, event)
+      ${sql.param(pushes.map(({ event }) => JSON.stringify(event)))}::text[],
+      ${sql.param(pushes.map(({ runAt }) => runAt.toISOString()))}::timestamptz[]) as p (key, event, run_at)
     on conflict do nothing
     returning key, pg_notify(${PUSHES_CHANNEL}, '')`)
   return kept.rows.length

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Harness, push as settings, TEMPLATE, type Person } from '../testing/harness.ts'
+import { ANSWER_COMES_MS } from './pushes.ts'
 import { changeEvent, makePush, popupEvent, sentEvent } from '../testing/push-sender.ts'
 
 type Event = Parameters<typeof makePush>[0]['event']
@@ -35,6 +36,7 @@ async function push(event: Event, of: Harness = server): Promise<{ status: numbe
 
 async function pushAndWork(event: Event, of: Harness = server): Promise<void> {
   expect(await push(event, of)).toEqual({ status: 200, text: 'success' })
+  of.advance(ANSWER_COMES_MS)
   await of.pushWorker.round()
 }
 

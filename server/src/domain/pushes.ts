@@ -21,17 +21,22 @@ import { tellCustomer } from './tell-customer.ts'
 
 /** `CreateTime` is cut to the second: it happened until the end of that one. */
 const SECOND_MS = 1000
-/** How long an event waits for the answer of the send it is about, which is on its way, before it looks again. */
-const ANSWER_COMES_MS = 2000
+/**
+ * How long an event waits for the answer of the send it is about: with it most events tell nothing new and are closed
+ * many at once.
+ */
+export const ANSWER_COMES_MS = 1000
 const RETRY_MS = 30_000
 
 /** Keeps what WeChat pushed, each event once, and has it worked off soon. WeChat wants its answer within 5 s. */
 export async function keepEvents(ctx: Context, events: readonly PushEvent[]): Promise<void> {
+  const now = ctx.now()
   const rows = events.map(({ at, ...event }) => ({
     key: event.key,
     event: { ...event, at: at.toISOString() },
+    runAt: event.kind === 'sent' ? new Date(now.getTime() + ANSWER_COMES_MS) : now,
   }))
-  const kept = await keepPushes(ctx.database.db, rows, ctx.now())
+  const kept = await keepPushes(ctx.database.db, rows, now)
   if (kept > 0) ctx.wakePushWorker()
 }
 
