@@ -14,7 +14,7 @@ import {
 } from './world.ts'
 
 const STAFF = 600
-/** What made it fastest here: `boss.work` fetches no more often than twice a second, so each fetch takes much. */
+/** The faster of the two settings tried here: `boss.work` fetches no more often than twice a second, so each fetch takes much. */
 const WORK = { workers: 2, batchSize: 250, inAir: IN_AIR }
 /** One worker with a batch of all that may be in the air: the first thing one would write. */
 const ONE_BATCH = { workers: 1, batchSize: IN_AIR, inAir: IN_AIR }
