@@ -349,13 +349,15 @@ describe('deleting a lead', () => {
 })
 
 describe('two processes on one database', () => {
+  // several that look about all the time would leave PGlite, and with it this whole process, no time for anything else
+  const calm = { pollMs: 300 }
   const harnesses: Harness[] = []
   afterEach(async () => {
     for (const harness of harnesses.splice(0)) await harness.stop()
   })
 
   it('send each message once', async () => {
-    const many = await Harness.start()
+    const many = await Harness.start({ delivery: calm })
     harnesses.push(many)
     const people = await Promise.all([1, 2, 3, 4].map(() => personWithGrants(4, many)))
     const queued = []
@@ -370,7 +372,7 @@ describe('two processes on one database', () => {
   })
 
   it('a lease that ran out is in doubt, and its late answer still counts', async () => {
-    const slow = await Harness.start({ delivery: { leaseMs: 30_000 } })
+    const slow = await Harness.start({ delivery: { leaseMs: 30_000, ...calm } })
     harnesses.push(slow)
     const person = await personWithGrants(1, slow)
     let release = () => {}
@@ -393,7 +395,7 @@ describe('two processes on one database', () => {
   })
 
   it('resend, where that is the policy, sends once more after the grace time', async () => {
-    const bold = await Harness.start({ template: { inDoubt: 'resend' } })
+    const bold = await Harness.start({ template: { inDoubt: 'resend' }, delivery: calm })
     harnesses.push(bold)
     const person = await personWithGrants(2, bold)
     bold.wechat.onSend = (_message, call) => (call === 1 ? 'drop' : undefined)
