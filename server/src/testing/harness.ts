@@ -105,8 +105,8 @@ export class Harness {
         secret: 'the-app-secret',
         templates: [{ ...template, ...this.options.template }],
         miniprogramState: 'formal',
-        loginTimeoutMs: 1000,
-        tokenTimeoutMs: 1000,
+        loginTimeoutMs: 3000,
+        tokenTimeoutMs: 2000,
         sendTimeoutMs: 3000,
       },
       delivery: {
