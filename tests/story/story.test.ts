@@ -1,4 +1,4 @@
-import type { Clue } from '@leadbell/contract'
+import type { Clue, DeliveryPage } from '@leadbell/contract'
 import { describe, expect, it, vi } from 'vitest'
 import { demo } from '../../scripts/demo.ts'
 import { useWorld } from './use-world.ts'
@@ -117,9 +117,13 @@ describe('a power cut between assignment and send', () => {
     await phone.wechat('subscribe-allow').click()
     await phone.waitForText('还可接收 1 条提醒')
 
-    // WeChat does not hand out a token, so the send cannot begin.
-    world.emulator.fault({ call: 'stable_token', kind: 'hang' })
-    await world.assignLead('南湖小区 门禁更换')
+    // WeChat is busy, so the message waits for its next try.
+    world.emulator.fault({ call: 'subscribe/send', kind: 'errcode', errcode: -1, errmsg: 'system error' })
+    const { clue } = await world.assignLead('南湖小区 门禁更换')
+    await vi.waitFor(async () => {
+      const { items } = await world.admin<DeliveryPage>('GET', `/admin/deliveries?clueId=${clue.id}`)
+      expect(items).toMatchObject([{ state: 'ready', attempts: 1 }])
+    })
     await world.backend().kill()
     world.emulator.clearFaults()
     expect(world.sentMessages()).toEqual([])
