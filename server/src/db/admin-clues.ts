@@ -94,8 +94,6 @@ export async function listTurns(db: Queryable, clueId: number, limit: number) {
     .orderBy(desc(turns.clueVersion))
 }
 
-export type TurnRow = Awaited<ReturnType<typeof listTurns>>[number]
-
 /** The newest delivery that fits, and whether its person has a WeChat. */
 const deliveryOf = (db: Queryable, where: SQL | undefined) =>
   db

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import { deliveries, webhookCalls, wechatPushes } from './schema.ts'
+import { stamp } from './stamp.ts'
 
 const countedStates = ['ready', 'leased', 'in_doubt', 'waiting', 'refused', 'dead'] as const
 
@@ -19,7 +20,7 @@ export const COUNT_AT_MOST = 100_000
 
 /** Every part reads an index made for it. */
 export async function readBacklog(db: Queryable, now: Date): Promise<Backlog> {
-  const time = sql`${now.toISOString()}::timestamptz`
+  const time = stamp(now)
   const due = sql`state = 'ready' and run_at <= ${time}`
   const inState = countedStates.map(
     // literals: the planner sees which partial index fits

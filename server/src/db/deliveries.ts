@@ -3,6 +3,7 @@ import type { Queryable } from './database.ts'
 import type { Lane } from './ledger.ts'
 import { runNamed, type NamedStatement } from './named.ts'
 import { accounts, deliveries, quotas, wechatBindings } from './schema.ts'
+import { stamp } from './stamp.ts'
 
 export type DeliveryRow = typeof deliveries.$inferSelect
 export type DeliveryState = DeliveryRow['state']
@@ -288,6 +289,3 @@ export async function findUnmatchedLanes(db: Queryable, limit: number): Promise<
     openid: row.openid,
   }))
 }
-
-/** A bare parameter in a `case` has no type of its own. */
-export const stamp = (time: Date) => sql`${time.toISOString()}::timestamptz`

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { stamp, type DeliveryLane } from './deliveries.ts'
+import type { DeliveryLane } from './deliveries.ts'
+import { stamp } from './stamp.ts'
 import { runNamed, type NamedStatement } from './named.ts'
 
 /** A delivery that this process, and until its lease runs out no other, may send, with what its message tells. */

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { stamp, type DeliveryState } from './deliveries.ts'
+import type { DeliveryState } from './deliveries.ts'
+import { stamp } from './stamp.ts'
 import type { ClaimedDelivery } from './delivery-claims.ts'
 import type { Lane } from './ledger.ts'
 import { runNamed, type NamedStatement } from './named.ts'

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Database, Queryable } from './database.ts'
-import { stamp } from './deliveries.ts'
+import { stamp } from './stamp.ts'
 
 /** Rows a statement touches at most: what it locks, it locks for milliseconds. */
 export const BATCH = 1000

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import type { DeliveryState } from './deliveries.ts'
-import { stamp } from './deliveries.ts'
+import { stamp } from './stamp.ts'
 import { deliveries, wechatBindings } from './schema.ts'
 
 export interface DayRow {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
+import { stamp } from './stamp.ts'
 
 /** What is to be told about one delivery, as of the moment it was written. Ids are text: they go to JSON. */
 export interface WebhookFacts {
@@ -135,5 +136,3 @@ export async function settleFailed(
 
 const held = ({ id, leaseToken }: Held) =>
   sql`id = ${id} and state = 'leased' and lease_token = ${leaseToken}::uuid`
-
-const stamp = (time: Date) => sql`${time.toISOString()}::timestamptz`

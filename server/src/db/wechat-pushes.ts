@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
-import { stamp } from './deliveries.ts'
+import { stamp } from './stamp.ts'
 import { wechatPushes } from './schema.ts'
 
 export type PushRow = typeof wechatPushes.$inferSelect

@@ -30,17 +30,13 @@ async function settleDoubts(ctx: Context, now: Date, cutoff: Date): Promise<void
   const resendTemplates = ctx.templates
     .filter(({ inDoubt }) => inDoubt === 'resend')
     .map(({ templateId }) => templateId)
-  const { resent, dead } = await ctx.database
-    .transaction(async (tx) => {
-      const resolved = await resolveDoubts(tx, { resendTemplates, gaveUp, cutoff, now })
-      await tellCustomer(ctx, tx, resolved.dead, now)
-      return resolved
-    })
-    .then(async (resolved) => {
-      // after the commit: whoever settles a message holds its lane first, and we held the messages
-      for (const lane of resolved.lanes) await ctx.database.transaction((tx) => matchLanes(tx, [lane], now))
-      return resolved
-    })
+  const { resent, dead, lanes } = await ctx.database.transaction(async (tx) => {
+    const resolved = await resolveDoubts(tx, { resendTemplates, gaveUp, cutoff, now })
+    await tellCustomer(ctx, tx, resolved.dead, now)
+    return resolved
+  })
+  // after the commit: whoever settles a message holds its lane first, and we held the messages
+  for (const lane of lanes) await ctx.database.transaction((tx) => matchLanes(tx, [lane], now))
   for (const _ of dead) ctx.metrics.settled('dead', 0)
   if (resent.length + dead.length > 0) ctx.log.warn({ resent, dead }, 'deliveries in doubt resolved')
 }

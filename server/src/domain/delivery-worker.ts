@@ -68,16 +68,18 @@ export function createDeliveryWorker(
     await sweepDeliveries(ctx, settings)
   }
 
-  /** Claims as many as may still be in the air; each goes its own way from there. */
-  async function fill(): Promise<void> {
+  /** Claims as many as may still be in the air; each goes its own way from there. Answers how many it claimed. */
+  async function fill(): Promise<number> {
+    let filled = 0
     while (!loop.stopping() && concurrency - inAir.size >= smallestClaim) {
       // before the claim: while WeChat gives no token nothing is leased, so nothing can fall into doubt
       const access = tokens.atHand() ?? (await accessIfDue())
-      if (!access) return
+      if (!access) break
       const limit = concurrency - inAir.size
       const claimed = await claim(limit)
       smallestClaim = claimed.length < limit ? 1 : Math.ceil(concurrency / 4)
-      if (claimed.length === 0) return
+      if (claimed.length === 0) break
+      filled += claimed.length
       for (const delivery of claimed) {
         const flight = deliver(delivery, access).finally(() => {
           inAir.delete(flight)
@@ -87,6 +89,7 @@ export function createDeliveryWorker(
         inAir.add(flight)
       }
     }
+    return filled
   }
 
   async function accessIfDue(): Promise<AccessToken | undefined> {
@@ -160,20 +163,11 @@ export function createDeliveryWorker(
     wake: loop.wake,
     round: async () => {
       await sweepDeliveries(ctx, settings)
-      do {
-        await fill()
-        await Promise.all(inAir)
-      } while (!loop.stopping() && (await hasClaimable()))
+      while ((await fill()) > 0 || inAir.size > 0) await Promise.all(inAir)
     },
     stop: async () => {
       await loop.stop()
       await Promise.all(inAir)
     },
-  }
-
-  async function hasClaimable(): Promise<boolean> {
-    const before = inAir.size
-    await fill()
-    return inAir.size > before
   }
 }

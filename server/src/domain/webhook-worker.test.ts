@@ -6,7 +6,7 @@ import { createMetrics } from '../metrics.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts'
 import { makeDelivery, setDeliveryState } from '../testing/delivery-rows.ts'
 import { WebhookStandIn } from '../testing/webhook-stand-in.ts'
-import { webhookRetryDelays } from './retry-schedule.ts'
+import { webhookRetryDelays } from './webhook-retries.ts'
 import { verifyBody } from './webhook-signing.ts'
 import { createWebhookWorker, type WebhookSettings, type WebhookWorker } from './webhook-worker.ts'
 

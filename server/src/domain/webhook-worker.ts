@@ -8,7 +8,7 @@ import {
 } from '../db/webhook-calls.ts'
 import type { Context } from './context.ts'
 import { createLoop } from './loop.ts'
-import { nextWebhookCall } from './retry-schedule.ts'
+import { nextWebhookCall } from './webhook-retries.ts'
 import { toWebhookEvent } from './webhook-event.ts'
 import { signBody } from './webhook-signing.ts'
 

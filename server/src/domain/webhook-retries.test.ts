@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { nextWebhookCall, webhookRetryDelays } from './retry-schedule.ts'
+import { nextWebhookCall, webhookRetryDelays } from './webhook-retries.ts'
 import { signBody } from './webhook-signing.ts'
 
 const published = readFileSync(new URL('../../../docs/integration.zh-CN.md', import.meta.url), 'utf8')
