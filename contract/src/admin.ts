@@ -52,6 +52,19 @@ export const AssignResult = v.object({
 })
 export type AssignResult = v.InferOutput<typeof AssignResult>
 
+const Person = v.object({ id: Id, realname: v.string() })
+
+/** A lead as a clerk sees it: with its owner and what became of the newest message about it. */
+export const AdminClue = v.object({
+  ...Clue.entries,
+  externalId: v.nullable(v.string()),
+  assignee: v.nullable(Person),
+  /** Who gave it to its present owner; null when nobody has it, and when a program gave it. */
+  assignedBy: v.nullable(v.string()),
+  delivery: v.nullable(Delivery),
+})
+export type AdminClue = v.InferOutput<typeof AdminClue>
+
 /** Up to 200 at once; each is done or refused by itself. */
 export const BatchAssignBody = v.object({
   items: v.pipe(
@@ -73,7 +86,7 @@ export const BatchAssignResult = v.object({
         clueId: Id,
         code: v.number(),
         message: v.string(),
-        clue: v.nullable(Clue),
+        clue: v.nullable(AdminClue),
       }),
     ]),
   ),
@@ -81,17 +94,6 @@ export const BatchAssignResult = v.object({
   refused: v.number(),
 })
 export type BatchAssignResult = v.InferOutput<typeof BatchAssignResult>
-
-const Person = v.object({ id: Id, realname: v.string() })
-
-/** A lead as a clerk sees it: with its owner and what became of the newest message about it. */
-export const AdminClue = v.object({
-  ...Clue.entries,
-  externalId: v.nullable(v.string()),
-  assignee: v.nullable(Person),
-  delivery: v.nullable(Delivery),
-})
-export type AdminClue = v.InferOutput<typeof AdminClue>
 
 export const AdminClueQuery = v.object({
   cursor: v.optional(Cursor),
@@ -101,8 +103,9 @@ export const AdminClueQuery = v.object({
   assigneeId: v.optional(Id),
   /** `1`: only leads that nobody has. */
   unassigned: v.optional(Yes),
+  order: v.optional(v.picklist(['newest', 'unassigned-first']), 'newest'),
 })
-/** Newest first. */
+/** Newest first; with `unassigned-first` the leads that nobody has come before all others. */
 export const AdminCluePage = v.object({ items: v.array(AdminClue), nextCursor: v.nullable(v.string()) })
 export type AdminCluePage = v.InferOutput<typeof AdminCluePage>
 
@@ -205,6 +208,8 @@ export const Statistics = v.object({
   medianSecondsToRing: v.nullable(v.number()),
   /** At this moment, whenever they were queued. */
   waiting: v.object({ unpaid: v.number(), unbound: v.number() }),
+  /** Leads that nobody has, at this moment; counted up to 10,000. */
+  unassigned: v.number(),
   days: v.array(
     v.object({
       day: v.string(),
@@ -215,3 +220,15 @@ export const Statistics = v.object({
   ),
 })
 export type Statistics = v.InferOutput<typeof Statistics>
+
+/** What a page of the back office should read again. */
+export const AdminTopic = v.picklist(['clues', 'deliveries', 'staff'])
+export type AdminTopic = v.InferOutput<typeof AdminTopic>
+
+/**
+ * `GET /admin/events`, a text/event-stream for clerks: `hello` first, then a `change` with the topics that changed, at
+ * most four a second, and a `ping` every 15 seconds; `signed-out` is the last one when the session ended. They say
+ * that something changed, not what: whoever reads its rows again after `hello` and after each `change` misses nothing.
+ */
+export const AdminChange = v.object({ topics: v.array(AdminTopic) })
+export type AdminChange = v.InferOutput<typeof AdminChange>
