@@ -10,22 +10,22 @@ import ts from 'typescript-eslint'
 const arrows = [
   {
     target: './contract',
-    from: ['./src', './server', './emulator', './tests'],
+    from: ['./src', './server', './admin', './emulator', './tests'],
     message: 'contract/ is the bottom: it imports nothing of ours.',
   },
   {
     target: './server',
-    from: ['./src', './emulator', './tests'],
+    from: ['./src', './admin', './emulator', './tests'],
     message: 'The server knows the contract only.',
   },
   {
     target: './emulator',
-    from: ['./src', './server', './contract', './tests'],
+    from: ['./src', './server', './admin', './contract', './tests'],
     message: 'The emulator meets the others as WeChat does: over HTTP and over the built files.',
   },
   {
     target: './src',
-    from: ['./server', './emulator', './tests', './build', './scripts'],
+    from: ['./server', './admin', './emulator', './tests', './build', './scripts'],
     message: 'The phone runs src/ and the types of contract/, nothing else.',
   },
   {
@@ -59,6 +59,21 @@ const arrows = [
     from: ['./server/src/domain', './server/src/http', './server/src/db', './server/src/wechat'],
     message: 'jeecgboot/ speaks to the customer’s JeecgBoot and knows nothing of the domain.',
   },
+  {
+    target: './admin',
+    from: ['./src', './server', './emulator', './tests', './build', './scripts'],
+    message: 'The back office knows the contract only.',
+  },
+  {
+    target: './admin/src/api',
+    from: ['./admin/src/stores', './admin/src/composables', './admin/src/components', './admin/src/pages'],
+    message: 'api/ is called by stores and pages; it does not call them.',
+  },
+  {
+    target: ['./admin/src/stores', './admin/src/composables', './admin/src/components'],
+    from: ['./admin/src/pages'],
+    message: 'What pages share does not know pages.',
+  },
   { target: './server/src/domain', from: ['./server/src/http'], message: 'domain/ does not know HTTP.' },
 ]
 
@@ -82,7 +97,7 @@ export default ts.config(
     settings: {
       'import-x/resolver-next': [
         createTypeScriptImportResolver({
-          project: ['tsconfig.json', 'server/tsconfig.json', 'emulator/tsconfig.json'],
+          project: ['tsconfig.json', 'server/tsconfig.json', 'admin/tsconfig.json', 'emulator/tsconfig.json'],
           noWarnOnMultipleProjects: true,
         }),
       ],
@@ -141,6 +156,11 @@ export default ts.config(
   {
     files: ['emulator/src/client/**'],
     languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ['admin/src/**'],
+    // TypeScript knows the DOM's names, and that this page runs in one
+    rules: { 'no-undef': 'off' },
   },
   prettier,
 )

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { adminPlugins, adminProject } from './admin/vitest-admin.mts'
 import { miniProgramPlugins, miniProgramProject } from './tests/vitest-mini-program.mts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
@@ -32,6 +33,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { ...miniProgramProject, plugins: [...miniProgramPlugins, noHotReload] },
+      { ...adminProject, plugins: [...adminPlugins, noHotReload] },
       nodeProject('contract', ['contract/**/*.test.ts']),
       nodeProject('server on PGlite', serverTests, {
         // what only PostgreSQL's own programs can do

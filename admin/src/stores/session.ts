@@ -1,0 +1,91 @@
+import type { LoginResult, UserInfo } from '@leadbell/contract'
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { call, linkSession } from '../api/call.ts'
+import type { Outcome } from '../api/outcome.ts'
+
+const KEY = 'leadbell.admin.session'
+
+interface Kept {
+  token: string
+  user: UserInfo
+}
+
+/** Who works here. Kept in localStorage, so that every tab of the browser is the same clerk. */
+export const useSession = defineStore('session', () => {
+  const kept = ref<Kept | null>(read())
+  /** Why the last session ended, when the clerk did not end it. */
+  const endedBecause = ref('')
+
+  const user = computed(() => kept.value?.user ?? null)
+  const token = computed(() => kept.value?.token ?? '')
+  const isAdmin = computed(() => user.value?.role === 'admin')
+
+  linkSession({
+    token: () => token.value,
+    onUnauthorized: (of, message) => {
+      // a late answer to an earlier session says nothing about this one
+      if (of === token.value && of) end(message || '登录已失效，请重新登录')
+    },
+  })
+  addEventListener('storage', (event) => {
+    if (event.key !== KEY) return
+    kept.value = read()
+    if (!kept.value) endedBecause.value = '已在另一个标签页退出登录'
+  })
+
+  /** Phones' accounts are refused: their token would open nothing here. */
+  async function login(body: {
+    username: string
+    password: string
+    captcha: string
+    checkKey: string
+  }): Promise<Outcome<LoginResult>> {
+    const outcome = await call('POST /sys/login', { body })
+    if (!outcome.ok) return outcome
+    const { token: given, userInfo } = outcome.value
+    if (userInfo.role !== 'clerk' && userInfo.role !== 'admin') {
+      // nothing to wait for: an unused session runs out by itself
+      void fetchLogout(given)
+      const message = '这是外勤账号，请在微信小程序里登录；要用后台请联系管理员开通'
+      return { ok: false, error: { kind: 'refused', code: 403, message, result: null, rid: '' } }
+    }
+    endedBecause.value = ''
+    keep({ token: given, user: userInfo })
+    return outcome
+  }
+
+  async function logout(): Promise<void> {
+    const was = token.value
+    end('')
+    await fetchLogout(was)
+  }
+
+  /** Forgets the session here; whoever was working goes to the login page and comes back to the same place. */
+  function end(because: string): void {
+    endedBecause.value = because
+    keep(null)
+  }
+
+  function keep(session: Kept | null): void {
+    kept.value = session
+    if (session) localStorage.setItem(KEY, JSON.stringify(session))
+    else localStorage.removeItem(KEY)
+  }
+
+  return { user, token, isAdmin, endedBecause, login, logout, end }
+})
+
+function read(): Kept | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null
+    return typeof kept?.token === 'string' && typeof kept.user?.id === 'string' ? kept : null
+  } catch {
+    return null
+  }
+}
+
+/** With a token of its own: by now the store has none. */
+async function fetchLogout(token: string): Promise<void> {
+  await call('POST /sys/logout', { body: {}, token })
+}
