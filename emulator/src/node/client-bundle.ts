@@ -6,11 +6,13 @@ export interface ClientFile {
   text: string
 }
 
-const entries = ['phone', 'desk'].map((name) => resolve(import.meta.dirname, `../client/${name}.ts`))
+const entries = ['phone', 'desk', 'beside'].map((name) =>
+  resolve(import.meta.dirname, `../client/${name}.ts`),
+)
 
 let bundled: Promise<ReadonlyMap<string, ClientFile>> | undefined
 
-/** 'phone.js', 'phone.css', 'desk.js', 'desk.css', bundled once for this process and kept in memory. */
+/** 'phone.js', 'phone.css' and so on for 'desk' and 'beside', bundled once for this process and kept in memory. */
 export function clientFiles(): Promise<ReadonlyMap<string, ClientFile>> {
   bundled ??= bundle()
   return bundled

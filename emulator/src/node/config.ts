@@ -13,7 +13,7 @@ export const usage = `leadbell-emulator <dist> [选项 options]
   --secret-env <名>  从这个环境变量读 AppSecret (the environment variable that holds it)
   --push-token-env <名>    从这个环境变量读消息推送的 Token (of the event pushes; where to is \`push\` in the config)
   --push-aes-key-env <名>  同上，EncodingAESKey
-  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, deskActions, envVersion, version, privacy, stateFile
+  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, deskActions, beside, envVersion, version, privacy, stateFile
   --help             这些说明 (this text)`
 
 export type CommandLine = { kind: 'help' } | { kind: 'start'; options: EmulatorOptions }
@@ -30,6 +30,7 @@ const configKeys = [
   'keepSends',
   'requestDomains',
   'deskActions',
+  'beside',
   'envVersion',
   'version',
   'privacy',

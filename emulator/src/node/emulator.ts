@@ -16,7 +16,7 @@ import { isAppid } from './wechat-options.ts'
 
 /** A running emulator. Where `openid` is left out, the first account's phone is meant. */
 export interface Emulator {
-  /** Such as http://127.0.0.1:5300: the desk's page, and the base URL of api.weixin.qq.com. */
+  /** Such as http://127.0.0.1:5300: the page to open (the desk, or `beside` and the phone), and the base URL of api.weixin.qq.com. */
   readonly url: string
   readonly port: number
   readonly cloud: Cloud
@@ -66,7 +66,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const save = stateFile === undefined ? () => undefined : stateSaver(stateFile, () => cloud.snapshot())
   // a file that cannot be written is said now, not when something is lost
   save()
-  const server = await listen({ ...checked, cloud, pages: pageRoutes(program, dist) }, checked.port)
+  const server = await listen(
+    { ...checked, cloud, pages: pageRoutes(program, dist, checked.beside) },
+    checked.port,
+  )
   const trySave = () => {
     try {
       save()

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { demoRelease, envVersions, privacyApis, type PrivacyAgreement, type Release } from '../release.ts'
 import type { DeskActionConfig } from './desk-actions.ts'
+import type { Beside } from './page-routes.ts'
 import { isListOf, isObject, isText, stop, unique } from './start-error.ts'
 import { checkWeChat, type CheckedWeChat, type WeChatOptions } from './wechat-options.ts'
 
@@ -12,6 +13,8 @@ export interface EmulatorOptions extends WeChatOptions {
   requestDomains?: readonly string[]
   /** Buttons of the desk. @default none */
   deskActions?: readonly DeskActionConfig[]
+  /** A page shown at `/` beside the phone; the desk is at `/desk` then. @default the desk alone */
+  beside?: Beside
   /** What `getAccountInfoSync` calls this mini-program. @default 'develop' */
   envVersion?: Release['envVersion']
   /** Told to app code when `envVersion` is 'release'. @default '1.0.0' */
@@ -28,6 +31,7 @@ export type CheckedOptions = CheckedWeChat &
   Required<Pick<EmulatorOptions, 'dist' | 'requestDomains' | 'deskActions' | 'onProblem'>> & {
     release: Release
     stateFile: string | undefined
+    beside: Beside | undefined
   }
 
 /** @throws StartError */
@@ -36,6 +40,7 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
     dist,
     requestDomains = [],
     deskActions = [],
+    beside,
     envVersion = demoRelease.envVersion,
     version = demoRelease.version,
     privacy = {},
@@ -48,6 +53,8 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   if (!isListOf(deskActions, isObject)) stop('deskActions 应当是对象的列表 (must be a list of objects)')
   if (!isListOf(requestDomains, isText)) stop('requestDomains 应当是文字的列表 (must be a list of texts)')
   if (stateFile !== undefined && !isText(stateFile)) stop('stateFile 应当是文件名 (must be a file name)')
+  if (beside !== undefined && (!isObject(beside) || !isText(beside.title) || !isWebPage(beside.url)))
+    stop('beside 应当是 { title, url }，url 是网页地址 (must have a title and the url of a page)')
   if (!envVersions.includes(envVersion))
     stop(`envVersion ${envVersion} 应当是 ${envVersions.join('、')} 之一 (must be one of them)`)
   if (!isText(version)) stop('version 应当是非空文字 (must be a text)')
@@ -66,10 +73,13 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   )
   return {
     ...wechat,
-    ...{ dist, requestDomains, deskActions, stateFile, onProblem },
+    ...{ dist, requestDomains, deskActions, beside, stateFile, onProblem },
     release: { envVersion, version, privacy: { ...demoRelease.privacy, ...privacy } },
   }
 }
+
+const isWebPage = (url: unknown) =>
+  isText(url) && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 
 function checkPrivacy(privacy: Partial<PrivacyAgreement>): void {
   if (!isObject(privacy)) stop('privacy 应当是对象 (must be an object)')

@@ -39,10 +39,21 @@ ${body}
 </html>
 `
 
+const sideBySide = ({ title, url }: Beside) => {
+  const settings = `<div data-beside data-title="${escapeHtml(title)}" data-url="${escapeHtml(url)}"></div>`
+  return html(`${title}和手机`, `${settings}\n${script('beside')}`, 'beside')
+}
+
 const script = (name: string) => `<script type="module" src="/${name}.js"></script>`
 
-/** The desk, the phone, and what their pages load. */
-export function pageRoutes(program: LivePackage, dist: string): Hono {
+/** A page of the mini-program's owner, shown beside the phone: the back office whose messages arrive there. */
+export interface Beside {
+  title: string
+  url: string
+}
+
+/** The phone, the desk, the phone beside the owner's page if there is one, and what these load. */
+export function pageRoutes(program: LivePackage, dist: string, beside?: Beside): Hono {
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -59,7 +70,9 @@ export function pageRoutes(program: LivePackage, dist: string): Hono {
     c.header('cache-control', 'no-store')
   })
 
-  app.get('/', (c) => c.html(html('线索铃 · 模拟台', script('desk'), 'desk')))
+  const desk = html('线索铃 · 模拟台', script('desk'), 'desk')
+  app.get('/', (c) => c.html(beside ? sideBySide(beside) : desk))
+  app.get('/desk', (c) => c.html(desk))
   app.get('/phone', (c) => {
     const { problems } = program.current()
     if (problems.some(({ level }) => level === 'error')) {
@@ -73,7 +86,7 @@ export function pageRoutes(program: LivePackage, dist: string): Hono {
   app.get('/package.js', (c) =>
     c.body(program.current().script, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   )
-  for (const name of ['desk', 'phone'])
+  for (const name of ['desk', 'phone', 'beside'])
     for (const extension of ['js', 'css'])
       app.get(`/${name}.${extension}`, async (c) => {
         const file = (await clientFiles()).get(`${name}.${extension}`)

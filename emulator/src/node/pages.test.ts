@@ -32,6 +32,17 @@ describe('the pages', () => {
     }
   })
 
+  it('the owner’s page lies beside the phone where there is one, and the desk moves to /desk', async () => {
+    const beside = { title: '后台 "甲"', url: 'http://127.0.0.1:5301/admin/' }
+    const { url } = await testEmulator({ beside })
+    const text = async (path: string) => (await fetch(url + path)).text()
+    const html = await text('/')
+    expect(html).toContain('data-title="后台 &#34;甲&#34;" data-url="http://127.0.0.1:5301/admin/"')
+    expect(html).toContain('src="/beside.js"')
+    expect(await text('/desk')).toContain('src="/desk.js"')
+    expect(await text('/beside.js')).toContain('data-beside')
+  })
+
   it('app code has no way out but wx.request, and nobody else may frame the phone', async () => {
     const { url } = await testEmulator()
     const policy = (await fetch(`${url}/phone`)).headers.get('content-security-policy')

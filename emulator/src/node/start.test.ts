@@ -148,6 +148,7 @@ describe('settings', () => {
     ['url', { deskActions: [{ ...action, url: 'nowhere' }] }],
     ['envVersion', { envVersion: 'formal' as 'release' }],
     ['version', { version: '' }],
+    ['beside', { beside: { title: '后台', url: 'javascript:1' } }],
     ['declares', { privacy: { declares: ['login' as 'setClipboardData'] } }],
     ['needsConsent', { privacy: { needsConsent: 'no' as unknown as boolean } }],
     ['contract', { privacy: { contract: 'mine' } as object }],
