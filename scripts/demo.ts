@@ -6,15 +6,31 @@ const assignLabel = '分配一条线索'
 const pushToken = 'emulatedPushToken'
 const pushAesKey = 'emulatedEncodingAESKey000000000000000000001'
 
+/** One phone for each demo account: whoever logs in there binds it. */
+const phones = ['小舟', '林可', '一鸣', '小禾', '老周'].map((owner, n) => ({
+  openid: `oLeadbellDemoPhone00000000${n + 1}`,
+  nickname: `${owner}的手机`,
+}))
+
 export const demo = {
   account: { username: 'chen', password: 'leadbell-demo' },
+  /** Of the back office. */
+  clerk: { username: 'wang', password: 'leadbell-demo' },
   openid: 'oLeadbellDemoPhone000000001',
   templateId,
   assignLabel,
   wechat: { appid, secret },
+  phones,
 
   /** The environment of the demo's backend: trial mode on an embedded database. */
-  serverEnv: (it: { port: number; wechatUrl: string; dataDir: string; adminToken: string }) => ({
+  serverEnv: (it: {
+    port: number
+    wechatUrl: string
+    dataDir: string
+    adminToken: string
+    /** The built page of the back office. @default admin/dist */
+    adminDir?: string
+  }) => ({
     TRIAL: '1',
     HOST: '127.0.0.1',
     PORT: String(it.port),
@@ -26,6 +42,7 @@ export const demo = {
     WECHAT_PUSH_TOKEN: pushToken,
     WECHAT_PUSH_AES_KEY: pushAesKey,
     WECHAT_TEMPLATES: JSON.stringify([{ templateId, title: '新线索提醒', purpose: 'clue-assigned' }]),
+    ...(it.adminDir && { ADMIN_DIR: it.adminDir }),
     // A demo must not end up in somebody's PostgreSQL.
     DATABASE_URL: '',
   }),

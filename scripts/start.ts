@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { startEmulator, StartError } from '../emulator/src/index.ts'
+import { buildAdmin } from '../build/build-admin.ts'
 import { buildMiniProgram } from '../build/build-mini-program.ts'
 import { startBackend } from './backend.ts'
 import { demo } from './demo.ts'
 import { portFrom, requireFree } from './ports.ts'
 import { run, say, Stop } from './say.ts'
 
-// The whole story on one machine: builds the mini-program, starts the backend on its embedded database and
+// The whole story on one machine: builds the mini-program and the back office, starts the backend on its embedded database and
 // the emulator, and prints the one address to open. Ctrl-C ends all of it; the data stays in .data/.
 
 const root = resolve(import.meta.dirname, '..')
@@ -20,12 +21,18 @@ run(async () => {
   await requireFree(serverPort, 'LEADBELL_SERVER_PORT')
   const serverUrl = `http://127.0.0.1:${serverPort}`
 
-  say('1/3 构建微信小程序 (building the mini-program) …')
+  say('1/3 构建微信小程序和后台页面 (building the mini-program and the back office) …')
   // Beside dist/build, so that a demo never replaces what ops are about to upload.
   const outDir = resolve(root, 'dist/demo/mp-weixin')
   // The demo's app id, whatever a developer's .env.local says.
   const env = { WECHAT_APPID: demo.wechat.appid }
-  const build = await buildMiniProgram({ outDir, apiBaseUrl: serverUrl, env, quiet: true })
+  const adminDir = resolve(root, 'dist/demo/admin')
+  const [build] = await Promise.all([
+    buildMiniProgram({ outDir, apiBaseUrl: serverUrl, env, quiet: true }),
+    buildAdmin(adminDir).catch((error: Error) => {
+      throw new Stop(error.message)
+    }),
+  ])
   if (!build.ok) throw new Stop(`小程序构建失败 (build failed)：\n${build.output}`)
 
   say('2/3 启动模拟器 (starting the emulator) …')
@@ -34,6 +41,8 @@ run(async () => {
     dist: outDir,
     port: emulatorPort,
     ...demo.wechat,
+    accounts: demo.phones,
+    beside: { title: '线索铃后台', url: `${serverUrl}/admin/` },
     stateFile: resolve(dataFolder, 'wechat.json'),
     deskActions: [demo.assignAction(serverUrl, adminToken)],
   }).catch((error: unknown) => {
@@ -48,6 +57,7 @@ run(async () => {
       wechatUrl: emulator.url,
       dataDir: resolve(dataFolder, 'pglite'),
       adminToken,
+      adminDir,
     }),
     logFile,
   ).catch(async (error: unknown) => {
@@ -78,10 +88,13 @@ run(async () => {
   say(`
   打开 (open):  ${emulator.url}
 
-  试用账号 ${demo.account.username}，密码 ${demo.account.password}（仅试用模式）。登录 → 允许 → 点「${demo.assignLabel}」，手机就会响。
-  Demo account ${demo.account.username} / ${demo.account.password}. Log in, tap 允许, then press 「${demo.assignLabel}」.
+  左边是后台，用 ${demo.clerk.username} / ${demo.clerk.password} 登录；右边是手机，用 ${demo.account.username} / ${demo.account.password} 登录并点「允许」（仅试用模式的账号）。
+  在后台把线索分配给陈小舟，手机就会响。
 
-  后台服务 ${serverUrl}   日志 ${logFile}
+  Left the back office (${demo.clerk.username} / ${demo.clerk.password}), right a phone (${demo.account.username} / ${demo.account.password}): log in on both, tap 允许,
+  assign a lead to 陈小舟, and the phone rings.
+
+  后台 ${serverUrl}/admin/   模拟台 ${emulator.url}/desk   日志 ${logFile}
   按 Ctrl-C 停止；数据留在 ${dataFolder} (Ctrl-C stops, the data stays)
 `)
 })

@@ -21,6 +21,9 @@ describe('the linter refuses an arrow the wrong way', () => {
     ['server/src/db/schema.ts', "import '../http/app.ts'", 'db/ is the bottom of the server'],
     ['emulator/src/protocol.ts', "import '../../contract/src/index.ts'", 'The emulator meets the others'],
     ['contract/src/index.ts', "import '../../src/errors.ts'", 'contract/ is the bottom'],
+    ['admin/src/ring.ts', "import '../../server/src/main.ts'", 'The back office knows the contract only'],
+    ['admin/src/api/call.ts', "import '../stores/session.ts'", 'api/ is called by stores and pages'],
+    ['admin/src/stores/live.ts', "import '../pages/UnknownPage.vue'", 'What pages share does not know pages'],
   ])('%s: %s', async (file, code, words) => {
     expect((await complaints(file, code)).join('\n')).toContain(words)
   })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { buildAdmin } from '../../build/build-admin.ts'
 import { buildMiniProgram } from '../../build/build-mini-program.ts'
 import { startBackend } from '../../scripts/backend.ts'
 import { demo } from '../../scripts/demo.ts'
@@ -12,21 +13,24 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of the mini-program as it was built for WeChat. */
     builtMiniProgram: string
+    /** The folder of the back office's built page. */
+    builtAdmin: string
     /** The data folder of a backend that was started once: an embedded database takes seconds to be born. */
     newDatabase: string
   }
 }
 
-/** One real build and one new database for all tests of the built output and of the story. */
+/** One real build of each page and one new database for all tests of the built output and of the story. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-built-'))
-  const build = await buildMiniProgram({
-    outDir: join(folder, 'mp-weixin'),
-    apiBaseUrl: BUILT_API_BASE_URL,
-    quiet: true,
-  })
+  const [outDir, adminDir] = [join(folder, 'mp-weixin'), join(folder, 'admin')]
+  const [build] = await Promise.all([
+    buildMiniProgram({ outDir, apiBaseUrl: BUILT_API_BASE_URL, quiet: true }),
+    buildAdmin(adminDir),
+  ])
   if (!build.ok) throw new Error(build.output)
-  project.provide('builtMiniProgram', join(folder, 'mp-weixin'))
+  project.provide('builtMiniProgram', outDir)
+  project.provide('builtAdmin', adminDir)
 
   project.provide('newDatabase', await newDatabase(folder))
   return () => rmSync(folder, { recursive: true, force: true })

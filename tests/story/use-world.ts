@@ -9,7 +9,8 @@ import { startWorld, type World } from './world.ts'
 export function useWorld(distOf = () => inject('builtMiniProgram')): World {
   const world = {} as World
   beforeAll(async () => {
-    Object.assign(world, await startWorld({ dist: distOf(), database: inject('newDatabase') }))
+    const built = { dist: distOf(), adminDir: inject('builtAdmin') }
+    Object.assign(world, await startWorld({ ...built, database: inject('newDatabase') }))
   })
   beforeEach(() => world.unbind())
   afterAll(() => world.close())

@@ -10,6 +10,7 @@ import { requireChromium } from '../../scripts/chromium.ts'
 import { demo } from '../../scripts/demo.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { readCaptcha } from '../../server/src/testing/read-captcha.ts'
+import { BackOffice } from './back-office.ts'
 import { Phone } from './phone.ts'
 
 /** The address in the shared build; each world puts its own backend's address in its copy. */
@@ -24,11 +25,15 @@ export interface World {
   serverUrl: string
   /** A phone of its own: nothing on its disk, WeChat's account is the demo's. */
   openPhone(path?: string, options?: BrowserContextOptions): Promise<Phone>
+  /** Of a demo account: chen's is the demo's own WeChat. */
+  openPhoneOf(openid: string): Promise<Phone>
+  /** A clerk's browser of their own, logged in. */
+  openBackOffice(path?: string, options?: BrowserContextOptions): Promise<BackOffice>
   /** The desk as a newcomer opens it: the controls, and the phone beside them. */
   openDesk(): Promise<{ page: Page; phone: Phone }>
   /** Reads the picture that is on the screen, by its shapes. */
   readCaptcha(phone: Phone): Promise<string>
-  login(phone: Phone): Promise<void>
+  login(phone: Phone, account?: { username: string; password: string }): Promise<void>
   /** A call with the back office's token; throws when it is refused. */
   admin<T>(method: string, path: string, body?: object): Promise<T>
   /** What a clerk does: a new lead, assigned to the demo account. */
@@ -60,10 +65,12 @@ interface WorldOptions {
   dist: string
   /** The data folder of a backend that was started once; it is copied. @default a new one */
   database?: string
+  /** The built page of the back office. @default none: worlds of phones need it not */
+  adminDir?: string
 }
 
 /** Emulator, backend and a browser of their own, everything on loopback, everything real but WeChat. */
-export async function startWorld({ dist, database }: WorldOptions): Promise<World> {
+export async function startWorld({ dist, database, adminDir }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-story-'))
   const port = await freePort()
   const serverUrl = `http://127.0.0.1:${port}`
@@ -79,6 +86,7 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     accounts: [
       { openid: demo.openid, nickname: '小舟' },
       { openid: OTHER_OPENID, nickname: '路人' },
+      ...demo.phones.slice(1),
     ],
     deskActions: [demo.assignAction(serverUrl, ADMIN_TOKEN)],
   })
@@ -87,6 +95,7 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     wechatUrl: emulator.url,
     dataDir: join(folder, 'pglite'),
     adminToken: ADMIN_TOKEN,
+    ...(adminDir && { adminDir }),
   })
   const start = () => startBackend(env, join(folder, 'server.log'))
   let backend = await start()
@@ -111,6 +120,12 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     return context.newPage()
   }
 
+  const phoneAt = async (asked: Record<string, string>, options: BrowserContextOptions = {}) => {
+    const page = await newPage({ viewport: { width: 375, height: 667 }, deviceScaleFactor: 2, ...options })
+    await page.goto(`${emulator.url}/phone?${new URLSearchParams(asked).toString()}`)
+    return new Phone(page)
+  }
+
   /** The demo account, as a clerk's own tools would log in to it. */
   const logInToDemo = async (): Promise<LoginResult> => {
     const checkKey = 'story-check-key'
@@ -122,10 +137,15 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
     emulator,
     serverUrl,
     async openPhone(path, options) {
-      const page = await newPage({ viewport: { width: 375, height: 667 }, deviceScaleFactor: 2, ...options })
-      const query = new URLSearchParams({ openid: demo.openid, ...(path && { path }) })
-      await page.goto(`${emulator.url}/phone?${query.toString()}`)
-      return new Phone(page)
+      return phoneAt({ openid: demo.openid, ...(path && { path }) }, options)
+    },
+    openPhoneOf: (openid) => phoneAt({ openid }),
+    async openBackOffice(path = '/clues', options) {
+      const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options })
+      const office = new BackOffice(page)
+      await page.goto(`${serverUrl}/admin/#${path}`)
+      await office.logIn()
+      return office
     },
     async openDesk() {
       const page = await newPage({ viewport: { width: 1280, height: 900 } })
@@ -139,9 +159,9 @@ export async function startWorld({ dist, database }: WorldOptions): Promise<Worl
       const picture = await phone.byId('captcha-image').locator('img').getAttribute('src')
       return readCaptcha(picture ?? '')
     },
-    async login(phone) {
-      await phone.type('username', demo.account.username)
-      await phone.type('password', demo.account.password)
+    async login(phone, account = demo.account) {
+      await phone.type('username', account.username)
+      await phone.type('password', account.password)
       await phone.type('captcha', await world.readCaptcha(phone))
       await phone.tap('login')
     },

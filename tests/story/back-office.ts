@@ -1,0 +1,48 @@
+import type { Locator, Page } from 'playwright-core'
+import { demo } from '../../scripts/demo.ts'
+import { readCaptcha } from '../../server/src/testing/read-captcha.ts'
+
+/** The back office in a clerk's browser, driven by keys, clicks and what a screen reader would find. */
+export class BackOffice {
+  /** What the page threw or complained of; a test ends by finding none. */
+  readonly errors: string[] = []
+
+  constructor(readonly page: Page) {
+    page.on('pageerror', (error) => this.errors.push(error.message))
+    page.on('console', (message) => {
+      // a server that is being restarted is no fault of the page
+      if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(message.text()))
+        this.errors.push(message.text())
+    })
+  }
+
+  async logIn(account = demo.clerk): Promise<void> {
+    const { page } = this
+    await page.getByLabel('账号', { exact: true }).fill(account.username)
+    await page.getByLabel('密码', { exact: true }).fill(account.password)
+    const picture = await page.getByAltText('验证码图片').getAttribute('src')
+    await page.getByLabel('验证码', { exact: true }).fill(readCaptcha(picture ?? ''))
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation', { name: '主导航' }).waitFor()
+  }
+
+  /** By the page's own way, so that what is kept in memory stays. */
+  async go(place: '线索' | '导入' | '提醒' | '员工' | '概览'): Promise<void> {
+    await this.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: place }).click()
+    await this.heading().waitFor()
+  }
+
+  heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 })
+  }
+
+  /** The dialog or drawer on top. */
+  dialog(): Locator {
+    return this.page.getByRole('dialog').filter({ visible: true }).last()
+  }
+
+  /** Whether it hears the server: 实时, or 连接断开. */
+  live(state: 'live' | 'lost'): Promise<void> {
+    return this.page.locator(`.live[data-state="${state}"]`).waitFor()
+  }
+}
