@@ -100,6 +100,7 @@ export const operations: Operation[] = [
   grant('grant, longest book', ({ longestBook }) => longestBook),
   adminList('leads: all', () => ({})),
   adminList('leads: unassigned', () => ({ unassigned: '1' })),
+  adminList('leads: unassigned first', () => ({ order: 'unassigned-first' })),
   adminList('leads: by status', () => ({ status: 'pending' })),
   adminList('leads: by owner, average', (cast, n) => ({ assigneeId: String(cast.average(n).accountId) })),
   adminList('leads: by owner, most leads', ({ heavy }) => ({ assigneeId: String(heavy.accountId) })),

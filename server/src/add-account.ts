@@ -4,7 +4,10 @@ import { parseArgs } from 'node:util'
 import { Role } from '@leadbell/contract'
 import * as v from 'valibot'
 import { readDatabaseSource, type Config } from './config.ts'
+import type { Database } from './db/database.ts'
 import { createAccount, type NewAccount } from './domain/accounts.ts'
+import { createChangeFeed } from './domain/change-feed.ts'
+import { createLog } from './log.ts'
 import { openMigrated } from './open-migrated.ts'
 import { exitCodeOf, refuse } from './start-failure.ts'
 
@@ -47,6 +50,7 @@ async function add(source: Config['database'], person: NewAccount): Promise<numb
   try {
     const account = await createAccount(database.db, person, new Date())
     if (!account) return refuse([`用户名 ${person.username} 已存在 (the username is taken)`])
+    await tellServers(database)
     process.stdout.write(
       `已创建账号 ${account.username}（${account.realname}），编号 ${account.id}，角色 ${account.role}\n`,
     )
@@ -54,6 +58,13 @@ async function add(source: Config['database'], person: NewAccount): Promise<numb
   } finally {
     await database.close()
   }
+}
+
+/** The back offices that are open show who there is. */
+async function tellServers(database: Database): Promise<void> {
+  const changes = createChangeFeed({ database, log: createLog('warn') })
+  changes.changed('staff')
+  await changes.stop()
 }
 
 /** One line of standard input; typed at a terminal it is not shown. */

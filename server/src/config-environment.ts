@@ -5,6 +5,7 @@ import { isLoopback, isNearby, urlProblems, type UrlProblem } from './base-url.t
 import { templateProblems } from './wechat/templates.ts'
 
 const defaultDataDir = fileURLToPath(new URL('../../.data/pglite', import.meta.url))
+const defaultAdminDir = fileURLToPath(new URL('../../admin/dist', import.meta.url))
 
 const flag = (fallback: '0' | '1') =>
   v.optional(
@@ -110,6 +111,7 @@ export const Environment = v.object({
   DATA_DIR: v.optional(v.string(), defaultDataDir),
   DATABASE_POOL_SIZE: wholeNumber(2, 200, '10'),
   MIGRATE_ON_START: flag('1'),
+  ADMIN_DIR: v.optional(v.string(), defaultAdminDir),
   TRIAL: flag('0'),
   ADMIN_TOKEN: v.optional(v.string()),
   TRUST_PROXY: flag('0'),

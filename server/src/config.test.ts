@@ -58,6 +58,7 @@ describe('the configuration', () => {
         logLevel: 'info',
       },
     })
+    expect(outcome.ok && outcome.config.adminDir).toMatch(/[/\\]admin[/\\]dist$/)
     expect(outcome.ok && outcome.config.database).toHaveProperty(
       'dir',
       expect.stringMatching(/\.data.pglite$/),
@@ -156,6 +157,7 @@ describe('the configuration', () => {
         DATABASE_URL: 'postgresql://db/leadbell',
         DATABASE_POOL_SIZE: '25',
         MIGRATE_ON_START: '0',
+        ADMIN_DIR: '/srv/leadbell/admin',
         WECHAT_MINIPROGRAM_STATE: 'trial',
         WAITING_EXPIRES_HOURS: '48',
         DELIVERY_CONCURRENCY: '64',
@@ -171,6 +173,7 @@ describe('the configuration', () => {
       trustProxy: true,
       database: { url: 'postgresql://db/leadbell', poolSize: 25 },
       migrateOnStart: false,
+      adminDir: '/srv/leadbell/admin',
       wechat: { miniprogramState: 'trial' },
       delivery: {
         waitingExpiresMs: 48 * 3600_000,

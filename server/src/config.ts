@@ -11,6 +11,8 @@ export interface Config {
   database: { url: string; poolSize?: number } | { dir: string }
   /** False: refuses to start on an older schema instead of bringing it up to date. */
   migrateOnStart: boolean
+  /** Where the built back office is. */
+  adminDir: string
   trial: boolean
   /** Undefined in trial mode only. */
   adminToken: string | undefined
@@ -91,6 +93,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ConfigOutcome {
       host: env.HOST,
       database: databaseOf(env),
       migrateOnStart: env.MIGRATE_ON_START,
+      adminDir: env.ADMIN_DIR,
       trial: env.TRIAL,
       adminToken: env.ADMIN_TOKEN,
       trustProxy: env.TRUST_PROXY,

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { configWarnings, readConfig, type Config } from './config.ts'
 import type { Database } from './db/database.ts'
+import { CHANGES_CHANNEL } from './db/changes.ts'
 import { DELIVERIES_CHANNEL } from './db/deliveries.ts'
 import { PUSHES_CHANNEL } from './db/wechat-pushes.ts'
 import { createHousekeeping } from './domain/housekeeping.ts'
 import { createReadiness } from './domain/readiness.ts'
 import { createServices } from './domain/services.ts'
 import { createTemplateWatch } from './domain/template-watch.ts'
-import { seedTrial, trialAdmin, trialStaff } from './domain/trial.ts'
+import { seedTrial, trialAdmin, trialNewcomers, trialStaff } from './domain/trial.ts'
 import { createWebhookWorker } from './domain/webhook-worker.ts'
 import { clientAddress } from './http/address.ts'
 import { createApp } from './http/app.ts'
@@ -42,7 +43,7 @@ async function run(config: Config, database: Database): Promise<void> {
       'database: PGlite, for trial only: it never calls fsync, so a power cut can lose data. Set DATABASE_URL.',
     )
 
-  const { ctx, tokens, worker, pushWorker } = createServices({
+  const { ctx, tokens, worker, pushWorker, changes } = createServices({
     database,
     log,
     config: wechat,
@@ -53,7 +54,7 @@ async function run(config: Config, database: Database): Promise<void> {
   })
   if (config.trial) {
     await seedTrial(ctx)
-    const accounts = [...trialStaff, trialAdmin].map(({ username }) => username)
+    const accounts = [...trialStaff, ...trialNewcomers, trialAdmin].map(({ username }) => username)
     log.warn({ accounts }, 'TRIAL mode: demo accounts and made-up leads; never expose this server')
   }
 
@@ -65,6 +66,7 @@ async function run(config: Config, database: Database): Promise<void> {
     ctx,
     adminToken: config.adminToken ?? randomBytes(24).toString('base64url'),
     trial: config.trial,
+    adminDir: config.adminDir,
     addressOf: clientAddress(config.trustProxy),
     passwordsElsewhere: auth.kind === 'jeecgboot',
     integrationSecret: config.integrationSecret,
@@ -83,6 +85,9 @@ async function run(config: Config, database: Database): Promise<void> {
   const server = await listen(app.fetch, config)
   await database.listen(DELIVERIES_CHANNEL, worker.wake)
   await database.listen(PUSHES_CHANNEL, pushWorker.wake)
+  await database.listen(CHANGES_CHANNEL, changes.heard)
+  // the process before may have died between a commit and its word about it
+  changes.changed('clues', 'deliveries', 'staff')
   for (const each of [worker, pushWorker, webhookWorker, housekeeping]) each?.start()
   log.info({ host: config.host, port: server.port, engine: database.engine }, 'server ready')
   process.send?.({ kind: 'ready', port: server.port })
@@ -95,12 +100,13 @@ async function run(config: Config, database: Database): Promise<void> {
     const left = await stopWithin(config.shutdownMs, [
       {
         requests: server.close,
+        streams: async () => changes.letGo(),
         deliveries: worker.stop,
         pushes: pushWorker.stop,
         webhooks: async () => webhookWorker?.stop(),
         housekeeping: housekeeping.stop,
       },
-      { database: database.close },
+      { database: () => changes.stop().finally(database.close) },
     ])
     if (left.length > 0) {
       log.error({ left, afterMs: config.shutdownMs }, 'stopped with work left; leases run out by themselves')

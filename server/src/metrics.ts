@@ -15,6 +15,8 @@ export interface Metrics {
   tokenRefreshed(forced: boolean): void
   /** An event push was worked off. */
   pushHandled(kind: string): void
+  /** So many back offices are open to live updates now. */
+  adminStreams(open: number): void
   /** The text of a scrape. */
   expose(backlog: Backlog): Promise<string>
   contentType: string
@@ -90,6 +92,11 @@ export function createMetrics({ process = false } = {}): Metrics {
   const pushesOpen = gauge('pushes_unprocessed', 'Event pushes taken in and not worked off yet.')
   const webhookCalls = gauge('webhook_calls_due', 'Webhook calls that should have gone out by now.')
 
+  const adminStreams = gauge(
+    'admin_streams',
+    'Back offices that this process tells of changes at this moment.',
+  )
+
   return {
     request: (endpoint, status, seconds) => requests.observe({ endpoint, status: String(status) }, seconds),
     settled: (outcome, seconds) => {
@@ -100,6 +107,7 @@ export function createMetrics({ process = false } = {}): Metrics {
     alarmed: (alarm) => alarms.inc({ alarm }),
     tokenRefreshed: (forced) => tokens.inc({ forced: String(forced) }),
     pushHandled: (event) => pushes.inc({ event }),
+    adminStreams: (open) => adminStreams.set(open),
     expose: (backlog) => {
       for (const [state, count] of Object.entries(backlog.deliveries)) deliveries.set({ state }, count)
       oldestDue.set(backlog.oldestDueSeconds)

@@ -1,4 +1,18 @@
-import { and, desc, eq, gte, ilike, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import {
+  and,
+  desc,
+  eq,
+  gte,
+  ilike,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  sql,
+  type SQL,
+  type SQLWrapper,
+} from 'drizzle-orm'
 import type { ClueRow } from './clues.ts'
 import type { Queryable } from './database.ts'
 import { accounts, assignments, clues, deliveries, wechatBindings } from './schema.ts'
@@ -11,29 +25,70 @@ export interface AdminClueFilter {
   unassigned: boolean
 }
 
-/** Leads that are not deleted, newest first, `limit` of them before the id `before`. */
+/** Where a page ended: its last lead, and whether nobody had it then. */
+export interface AdminCluePlace {
+  id: number
+  unassigned: boolean
+}
+
+/**
+ * Leads that are not deleted, newest first, `limit` of them after `after`. With `unassignedFirst` those that nobody has
+ * come before all others, both newest first.
+ */
 export async function listAdminClues(
   db: Queryable,
   { status, q, assigneeId, unassigned }: AdminClueFilter,
-  before: number | undefined,
+  { unassignedFirst, after }: { unassignedFirst: boolean; after: AdminCluePlace | undefined },
   limit: number,
 ): Promise<AdminClueRow[]> {
   const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : undefined
-  const where = and(
+  const fits = and(
     isNull(clues.deletedAt),
-    assigneeId === undefined
-      ? before === undefined
-        ? undefined
-        : lt(clues.id, before)
-      : ofOwner(assigneeId, before),
     status && eq(clues.status, status),
     unassigned ? isNull(clues.assigneeId) : undefined,
     pattern
       ? or(ilike(clues.title, pattern), ilike(clues.customerName, pattern), ilike(clues.phone, pattern))
       : undefined,
   )
-  const order = [...(assigneeId === undefined ? [] : [desc(clues.assigneeId)]), desc(clues.id)]
-  return selectAdminClues(db, where, order, limit)
+  if (assigneeId !== undefined) {
+    // a place among the leads of nobody is before all that have an owner
+    const before = unassignedFirst && after?.unassigned ? undefined : after?.id
+    const order = [desc(clues.assigneeId), desc(clues.id)]
+    return selectAdminClues(db, { where: and(fits, ofOwner(assigneeId, before)), order, limit })
+  }
+  if (!unassignedFirst)
+    return selectAdminClues(db, { where: and(fits, before(after?.id)), order: [desc(clues.id)], limit })
+  return selectAdminClues(db, {
+    where: inArray(clues.id, unassignedFirstIds(db, fits, after, limit)),
+    order: unassignedThenNewest(clues),
+    limit,
+    shown: unassignedThenNewest,
+  })
+}
+
+const before = (id: number | undefined) => (id === undefined ? undefined : lt(clues.id, id))
+
+const unassignedThenNewest = ({ assigneeId, id }: Record<'assigneeId' | 'id', SQLWrapper>) => [
+  desc(isNull(assigneeId)),
+  desc(id),
+]
+
+/**
+ * The ids of a page, in one statement, so that a lead which is assigned meanwhile is not in it twice. Each part walks
+ * an index, and the second is read only when the first does not fill the page.
+ */
+function unassignedFirstIds(
+  db: Queryable,
+  fits: SQL | undefined,
+  after: AdminCluePlace | undefined,
+  limit: number,
+): SQLWrapper {
+  const newest = (where: SQL | undefined) =>
+    db.select({ id: clues.id }).from(clues).where(and(fits, where)).orderBy(desc(clues.id)).limit(limit)
+  if (after?.unassigned === false) return newest(and(isNotNull(clues.assigneeId), before(after.id)))
+  const free = newest(and(isNull(clues.assigneeId), before(after?.id)))
+  const taken = newest(and(isNotNull(clues.assigneeId), sql`(select count(*) from free) < ${limit}`))
+  return sql`(with free as ${free} select id from free union all ${taken})`
 }
 
 /**
@@ -47,15 +102,25 @@ const ofOwner = (assigneeId: number, before = Number.MAX_SAFE_INTEGER) =>
   )
 
 export async function findAdminClue(db: Queryable, id: number): Promise<AdminClueRow | undefined> {
-  const [found] = await selectAdminClues(db, and(eq(clues.id, id), isNull(clues.deletedAt)), [], 1)
+  const where = and(eq(clues.id, id), isNull(clues.deletedAt))
+  const [found] = await selectAdminClues(db, { where, order: [], limit: 1 })
   return found
 }
 
-/** A lead with its owner's name and the newest delivery about it. */
+/** A lead with its owner's name, its newest turn and the newest delivery about it. */
 export type AdminClueRow = Awaited<ReturnType<typeof selectAdminClues>>[number]
 
-/** The page is cut first: owners and deliveries are looked up for its rows alone. */
-function selectAdminClues(db: Queryable, where: SQL | undefined, order: SQL[], limit: number) {
+interface Selection {
+  where: SQL | undefined
+  /** By which the page is cut. */
+  order: SQL[]
+  limit: number
+  /** The order of its rows. @default newest first */
+  shown?: (page: Record<'assigneeId' | 'id', SQLWrapper>) => SQL[]
+}
+
+/** The page is cut first: owners, turns and deliveries are looked up for its rows alone. */
+function selectAdminClues(db: Queryable, { where, order, limit, shown }: Selection) {
   const page = db
     .select()
     .from(clues)
@@ -63,13 +128,27 @@ function selectAdminClues(db: Queryable, where: SQL | undefined, order: SQL[], l
     .orderBy(...order)
     .limit(limit)
     .as('page')
+  const turn = db
+    // the first column decides whether Drizzle answers null for all of it
+    .select({ clueVersion: assignments.clueVersion, assignedBy: assignments.assignedBy })
+    .from(assignments)
+    .where(eq(assignments.clueId, page.id))
+    .orderBy(desc(assignments.clueVersion))
+    .limit(1)
+    .as('turn')
   const newest = deliveryOf(db, eq(deliveries.clueId, page.id))
   return db
-    .select({ clue: page._.selectedFields, assignee: accounts.realname, delivery: newest._.selectedFields })
+    .select({
+      clue: page._.selectedFields,
+      assignee: accounts.realname,
+      turn: turn._.selectedFields,
+      delivery: newest._.selectedFields,
+    })
     .from(page)
     .leftJoin(accounts, eq(accounts.id, page.assigneeId))
+    .leftJoinLateral(turn, sql`true`)
     .leftJoinLateral(newest, sql`true`)
-    .orderBy(desc(page.id))
+    .orderBy(...(shown?.(page) ?? [desc(page.id)]))
 }
 
 /** Who had the lead, newest first, `limit` of them, each with the message about it. */

@@ -5,6 +5,7 @@ import { drizzle, type NodePgDatabase, type NodePgQueryResultHKT } from 'drizzle
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { lockFolder } from './folder-lock.ts'
+import { createListener, type OnNotice } from './listener.ts'
 import { openPGlite, poolOver } from './pglite-pool.ts'
 
 // ids are bigint in the database and far below 2^53 in any life of it
@@ -24,12 +25,15 @@ export interface Database {
    * has, so that using it throws at once on both engines.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
-  /** Calls `onNotice` when any process notifies `channel`; nothing on PGlite, where there is only this process. */
-  listen(channel: string, onNotice: () => void): Promise<void>
+  /**
+   * Calls `onNotice` with what any process notifies `channel` of, and with undefined when notices may have been missed,
+   * because the connection was lost and is there again. Nothing on PGlite, where there is only this process.
+   */
+  listen(channel: string, onNotice: OnNotice): Promise<void>
   close(): Promise<void>
 }
 
-/** `poolSize`: connections of this process at most, besides one for each channel it listens to. @default 10 */
+/** `poolSize`: connections of this process at most, besides one that listens. @default 10 */
 export type DatabaseSource = { url: string; poolSize?: number } | { dir: string } | { lite: PGlite }
 
 /** Opens PostgreSQL, a PGlite folder (locked against a second opener) or a PGlite that is open already. */
@@ -40,19 +44,11 @@ export async function openDatabase(source: DatabaseSource): Promise<Database> {
       max: source.poolSize ?? 10,
       connectionTimeoutMillis: 10_000,
     })
-    const listeners: pg.Client[] = []
+    const listener = createListener(source.url)
     return assemble('PostgreSQL', pool, {
-      listen: async (channel, onNotice) => {
-        const client = new pg.Client({ connectionString: source.url })
-        // polling goes on without it
-        client.on('error', () => client.end().catch(() => undefined))
-        client.on('notification', onNotice)
-        await client.connect()
-        await client.query(`listen ${pg.escapeIdentifier(channel)}`)
-        listeners.push(client)
-      },
+      listen: listener.listen,
       close: async () => {
-        await Promise.all(listeners.map((client) => client.end().catch(() => undefined)))
+        await listener.close()
         await pool.end()
       },
     })

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { and, count, isNull, sql } from 'drizzle-orm'
 import type { Queryable } from './database.ts'
 import type { DeliveryState } from './deliveries.ts'
 import { stamp } from './stamp.ts'
-import { deliveries, wechatBindings } from './schema.ts'
+import { clues, deliveries, wechatBindings } from './schema.ts'
 
 export interface DayRow {
   /** Beijing's, as YYYY-MM-DD. */
@@ -70,4 +70,16 @@ export async function countWaiting(db: Queryable): Promise<{ unpaid: number; unb
       from ${deliveries} d where d.state = 'waiting'
     ) waiting`)
   return counted.rows[0] ?? { unpaid: 0, unbound: 0 }
+}
+
+/** Leads that nobody has at this moment; counts no further than `most`. */
+export async function countUnassigned(db: Queryable, most: number): Promise<number> {
+  const found = db
+    .select({ one: sql`1`.as('one') })
+    .from(clues)
+    .where(and(isNull(clues.assigneeId), isNull(clues.deletedAt)))
+    .limit(most)
+    .as('found')
+  const [counted] = await db.select({ unassigned: count() }).from(found)
+  return counted?.unassigned ?? 0
 }

@@ -4,3 +4,7 @@ import type { Role } from '@leadbell/contract'
 export type Actor =
   | { kind: 'account'; accountId: number; name: string; role: Role }
   | { kind: 'token'; name: 'api' | 'integration' }
+
+/** Tells one caller from another. */
+export const callerKey = (who: Actor): string =>
+  who.kind === 'account' ? `account:${who.accountId}` : `token:${who.name}`

@@ -11,6 +11,7 @@ import {
   listAdminClues,
   listTurns,
   updateClue,
+  type AdminCluePlace,
   type AdminClueRow,
   type ClueFields,
 } from '../db/admin-clues.ts'
@@ -19,8 +20,9 @@ import { lockClueForChange, type ClueRow } from '../db/clues.ts'
 import type { Queryable } from '../db/database.ts'
 import { toClue } from './clues.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { wordReason } from './delivery-reasons.ts'
-import { pageOf, readIdCursor } from './id-cursor.ts'
+import { pageOf } from './id-cursor.ts'
 import { parseId } from './ids.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
 import { stopDeliveries } from './superseding.ts'
@@ -35,13 +37,16 @@ export interface AdminClueListQuery {
   q?: string | undefined
   assigneeId?: string | undefined
   unassigned?: '1' | undefined
+  /** @default newest */
+  order?: 'newest' | 'unassigned-first' | undefined
 }
 
-/** A page of everybody's leads, newest first. The id of nobody finds none. */
+/** A page of everybody's leads. The id of nobody finds none. */
 export async function listAllClues(ctx: Context, query: AdminClueListQuery): Promise<Outcome<AdminCluePage>> {
   const { limit, status, q } = query
-  const before = readIdCursor(query.cursor)
-  if (!before.ok) return before
+  const unassignedFirst = query.order === 'unassigned-first'
+  const after = readPlace(query.cursor, unassignedFirst)
+  if (!after.ok) return after
   const filter = {
     status,
     q,
@@ -49,9 +54,24 @@ export async function listAllClues(ctx: Context, query: AdminClueListQuery): Pro
     assigneeId: query.assigneeId === undefined ? undefined : (parseId(query.assigneeId) ?? 0),
     unassigned: query.unassigned === '1',
   }
-  const rows = await listAdminClues(ctx.database.db, filter, before.value, limit + 1)
-  const { shown, nextCursor } = pageOf(rows, limit, ({ clue }) => clue.id)
+  const order = { unassignedFirst, after: after.value }
+  const rows = await listAdminClues(ctx.database.db, filter, order, limit + 1)
+  const { shown, nextCursor } = pageOf(rows, limit, ({ clue }) =>
+    unassignedFirst ? `${clue.assigneeId === null ? 'u' : 'a'}${clue.id}` : clue.id,
+  )
   return done({ items: shown.map(toAdminClue), nextCursor })
+}
+
+/** Each order has cursors of its own: with `unassignedFirst` they begin with the part that the page ended in. */
+function readPlace(
+  cursor: string | undefined,
+  unassignedFirst: boolean,
+): Outcome<AdminCluePlace | undefined> {
+  if (cursor === undefined) return done(undefined)
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const [, part, digits = ''] = (unassignedFirst ? /^([ua])(.*)$/s : /^()(.*)$/s).exec(text) ?? []
+  const id = parseId(digits)
+  return id === undefined ? refuse('cursor-bad') : done({ id, unassigned: part === 'u' })
 }
 
 /** One lead with its newest notes and who had it when, the last hundred of each. */
@@ -101,7 +121,7 @@ export async function editClue(
     return done(await readAdminClue(tx, clueId))
   })
   // the grant that was meant for it may pay for another message
-  if (outcome.ok) ctx.wakeWorker()
+  if (outcome.ok) deliveriesChanged(ctx)
   return outcome
 }
 
@@ -126,13 +146,14 @@ async function readAdminClue(tx: Queryable, clueId: number): Promise<AdminClue> 
 }
 
 /** A row as the back office sees it. */
-function toAdminClue({ clue, assignee, delivery }: AdminClueRow): AdminClue {
+export function toAdminClue({ clue, assignee, turn, delivery }: AdminClueRow): AdminClue {
   const { assigneeId } = clue
   return {
     ...toClue(clue),
     externalId: clue.externalId,
     assignee:
       assigneeId === null || assignee === null ? null : { id: String(assigneeId), realname: assignee },
+    assignedBy: assigneeId === null ? null : (turn?.assignedBy ?? null),
     delivery: toDelivery(delivery),
   }
 }

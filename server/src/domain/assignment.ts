@@ -1,6 +1,7 @@
-import type { AssignResult, BatchAssignBody, BatchAssignResult, Clue } from '@leadbell/contract'
+import type { AdminClue, AssignResult, BatchAssignBody, BatchAssignResult, Clue } from '@leadbell/contract'
+import { findAdminClue } from '../db/admin-clues.ts'
 import { findBoundOpenid } from '../db/bindings.ts'
-import { findClue, giveClueTo, lockClueForChange, unassignClue } from '../db/clues.ts'
+import { giveClueTo, lockClueForChange, unassignClue } from '../db/clues.ts'
 import { endAssignment } from '../db/assignments.ts'
 import type { Queryable } from '../db/database.ts'
 import {
@@ -10,8 +11,10 @@ import {
   type DeliveryLane,
 } from '../db/deliveries.ts'
 import { lockLanes } from '../db/ledger.ts'
+import { toAdminClue } from './admin-clues.ts'
 import { toClue } from './clues.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { wordReason } from './delivery-reasons.ts'
 import { parseId } from './ids.ts'
 import { ledgerLanes } from './quota.ts'
@@ -31,7 +34,7 @@ export interface AssignmentOrder {
 
 /**
  * Gives a lead to a person and queues the message about it, in one transaction: there is never one without the other.
- * A stale `version` is refused with the present clue. Messages about this lead that are still unsent to an earlier
+ * A stale `version` is refused with the present lead. Messages about this lead that are still unsent to an earlier
  * owner never go out.
  */
 export async function assignClue(
@@ -48,7 +51,7 @@ export async function assignClue(
   const outcome = await ctx.database.transaction((tx) =>
     assignInTransaction(ctx, tx, { clueId, version, assigneeId, assignedBy, reason }),
   )
-  if (outcome.ok) ctx.wakeWorker()
+  if (outcome.ok) deliveriesChanged(ctx)
   return outcome
 }
 
@@ -66,7 +69,7 @@ export async function assignInTransaction(
   const given = await giveClueTo(tx, { id: clueId, version: order.version, assigneeId, now })
   if (given.kind === 'no-account') return refuse('assignee-not-found')
   if (given.kind === 'disabled') return refuse('assignee-disabled')
-  if (given.kind === 'not-given') return whyNot(tx, clueId)
+  if (given.kind === 'not-given') return whyNot(tx, clueId, order.version)
   const { clue, hadOwner } = given
 
   const former = hadOwner ? await findUnsentLanes(tx, { clueId }) : []
@@ -127,7 +130,7 @@ export async function assignClues(
         clueId,
         code: refusals[outcome.refusal].code,
         message: wordRefusal(outcome),
-        clue: isClue(outcome) ? outcome.result : null,
+        clue: carriesClue(outcome) ? outcome.result : null,
       })
   }
   const assigned = results.filter(({ ok }) => ok).length
@@ -146,21 +149,34 @@ export async function recallClue(
   const now = ctx.now()
   const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<Clue>> => {
     const present = await lockClueForChange(tx, clueId)
-    if (present?.deletedAt === null && present.assigneeId === null) return refuse('clue-unassigned')
+    if (present?.deletedAt === null && present.assigneeId === null)
+      return refuse('clue-unassigned', {}, await presentClue(tx, clueId))
     const clue = await unassignClue(tx, { id: clueId, version })
-    if (!clue) return whyNot(tx, clueId)
+    if (!clue) return whyNot(tx, clueId, version)
     await endAssignment(tx, { clueId, recalledAt: now, recalledBy, recallReason: reason })
     await stopDeliveries(ctx, tx, { clueId, reason: 'recalled', now })
     return done(toClue(clue))
   })
   // the grant that was meant for it may pay for another message
-  if (outcome.ok) ctx.wakeWorker()
+  if (outcome.ok) deliveriesChanged(ctx)
   return outcome
 }
 
-async function whyNot(tx: Queryable, clueId: number): Promise<Refused> {
-  const present = await findClue(tx, clueId)
-  return present?.deletedAt === null ? refuse('clue-changed', {}, toClue(present)) : refuse('clue-not-found')
+/** Why a change to this lead did not go through, with the lead as it is now. */
+async function whyNot(tx: Queryable, clueId: number, version: number): Promise<Refused> {
+  const present = await findAdminClue(tx, clueId)
+  if (!present) return refuse('clue-not-found')
+  const clue = toAdminClue(present)
+  const assignedSince = present.turn !== null && present.turn.clueVersion > version
+  if (clue.assignee === null || !assignedSince) return refuse('clue-changed', {}, clue)
+  const by = clue.assignedBy === null ? '' : `由${clue.assignedBy}`
+  return refuse('clue-assigned-meanwhile', { by, owner: clue.assignee.realname }, clue)
 }
 
-const isClue = (refused: Refused): refused is Refused & { result: Clue } => refused.refusal === 'clue-changed'
+async function presentClue(tx: Queryable, clueId: number): Promise<AdminClue | null> {
+  const present = await findAdminClue(tx, clueId)
+  return present ? toAdminClue(present) : null
+}
+
+const carriesClue = (refused: Refused): refused is Refused & { result: AdminClue } =>
+  refused.refusal === 'clue-changed' || refused.refusal === 'clue-assigned-meanwhile'

@@ -5,6 +5,7 @@ import { deleteBinding, findHolder, lockOpenid, moveBinding } from '../db/bindin
 import { clearOpenidOfSessions, deleteSession, setSessionOpenid } from '../db/sessions.ts'
 import type { CodeOutcome } from '../wechat/client.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { matchLanesOfAccount } from './quota.ts'
 import { done, refuse, wordRefusal, type Outcome, type RefusalName, type Refused } from './refusal.ts'
 import type { Session } from './sessions.ts'
@@ -50,7 +51,7 @@ export async function bindOpenid(
     await matchLanesOfAccount(tx, accountId, ctx.now())
     return undefined
   })
-  if (!refused) ctx.wakeWorker()
+  if (!refused) deliveriesChanged(ctx)
   return refused
 }
 
@@ -85,6 +86,7 @@ export async function logout(ctx: Context, session: Session, unbind: boolean): P
     await deleteSession(tx, session.tokenHash)
     if (unbind) await unbindAccount(ctx, tx, session.accountId)
   })
+  if (unbind) ctx.changed('clues', 'deliveries', 'staff')
   return done(null)
 }
 

@@ -52,6 +52,7 @@ export async function importClues(ctx: Context, order: ImportOrder): Promise<Out
       ],
     }
   })
+  if (result.imported > 0) ctx.changed('clues')
   if (!importing && !order.dryRun) return refuse('import-rows-wrong', { count: String(wrong) }, result)
   return { ok: true, value: result, message: wordResult(order, rows.length, wrong) }
 }

@@ -8,6 +8,7 @@ import {
   type ClueRow,
 } from '../db/clues.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { parseId } from './ids.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
 import { stopDeliveries } from './superseding.ts'
@@ -54,6 +55,7 @@ export async function createClue(ctx: Context, draft: NewClue): Promise<Outcome<
     version: 1,
     createdAt: ctx.now(),
   })
+  ctx.changed('clues')
   return done(toClue(row))
 }
 
@@ -69,7 +71,7 @@ export async function deleteClue(ctx: Context, id: string): Promise<Outcome<null
   })
   if (!deleted) return refuse('clue-not-found')
   // the grant that was meant for it may pay for another message
-  ctx.wakeWorker()
+  deliveriesChanged(ctx)
   return done(null)
 }
 

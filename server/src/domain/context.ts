@@ -1,8 +1,10 @@
+import type { AdminTopic } from '@leadbell/contract'
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { Metrics } from '../metrics.ts'
 import type { WechatClient } from '../wechat/client.ts'
 import type { MessageTemplate } from '../wechat/templates.ts'
+import type { ChangeFeed } from './change-feed.ts'
 import type { CredentialCheck } from './credentials.ts'
 import type { Limits } from './limits.ts'
 
@@ -30,6 +32,12 @@ export interface Context {
   wakeWorker: () => void
   /** The same for an event push. */
   wakePushWorker: () => void
+  /**
+   * Tells the back offices that are open in any process what to read again. Called after a commit, never inside a
+   * transaction; once too often does no harm.
+   */
+  changed: (...topics: AdminTopic[]) => void
+  watchChanges: ChangeFeed['watch']
   /** Whether the customer's own system is told what becomes of deliveries. */
   tellsCustomer: boolean
 }

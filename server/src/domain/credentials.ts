@@ -24,7 +24,7 @@ export interface CredentialCheck {
 }
 
 /** What a check works with. */
-export type CredentialContext = Pick<Context, 'database' | 'limits' | 'now' | 'log'>
+export type CredentialContext = Pick<Context, 'database' | 'limits' | 'now' | 'log' | 'changed'>
 
 /** Accounts with passwords of our own. */
 export function localCredentials(ctx: CredentialContext): CredentialCheck {

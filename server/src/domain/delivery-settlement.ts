@@ -25,6 +25,7 @@ export async function settleTaken(
     await tellCustomer(ctx, tx, settled.deliveryIds, now)
     return settled
   })
+  ctx.changed('clues', 'deliveries', 'staff')
   const settled = new Set(attemptIds)
   for (const { delivery, msgid } of taken) {
     // the lease was lost, or an event was faster: it was sent all the same
@@ -65,6 +66,7 @@ export async function settleRefused(ctx: Context, delivery: ClaimedDelivery, out
       await tellCustomer(ctx, tx, [delivery.id], now)
     return held
   })
+  if (state) ctx.changed('clues', 'deliveries', 'staff')
   if (state && state !== 'ready' && state !== 'waiting') ctx.metrics.settled(state, 0)
   log(ctx, delivery, outcome, state ?? 'lease lost')
 }

@@ -20,7 +20,10 @@ const expired: DeliveryReason = 'expired'
 export async function sweepDeliveries(ctx: Context, settings: SweepSettings): Promise<void> {
   const now = ctx.now()
   const doubted = await doubtExpiredLeases(ctx.database.db, unanswered, now)
-  if (doubted > 0) ctx.log.warn({ doubted }, 'a lease ran out: deliveries in doubt')
+  if (doubted > 0) {
+    ctx.changed('clues', 'deliveries', 'staff')
+    ctx.log.warn({ doubted }, 'a lease ran out: deliveries in doubt')
+  }
   await settleDoubts(ctx, now, new Date(now.getTime() - settings.inDoubtGraceMs))
   if (settings.waitingExpiresMs !== undefined)
     await endLongWaits(ctx, now, new Date(now.getTime() - settings.waitingExpiresMs))
@@ -38,7 +41,9 @@ async function settleDoubts(ctx: Context, now: Date, cutoff: Date): Promise<void
   // after the commit: whoever settles a message holds its lane first, and we held the messages
   for (const lane of lanes) await ctx.database.transaction((tx) => matchLanes(tx, [lane], now))
   for (const _ of dead) ctx.metrics.settled('dead', 0)
-  if (resent.length + dead.length > 0) ctx.log.warn({ resent, dead }, 'deliveries in doubt resolved')
+  if (resent.length + dead.length === 0) return
+  ctx.changed('clues', 'deliveries', 'staff')
+  ctx.log.warn({ resent, dead }, 'deliveries in doubt resolved')
 }
 
 async function endLongWaits(ctx: Context, now: Date, cutoff: Date): Promise<void> {
@@ -48,5 +53,7 @@ async function endLongWaits(ctx: Context, now: Date, cutoff: Date): Promise<void
     return ids
   })
   for (const _ of ended) ctx.metrics.settled('dead', 0)
-  if (ended.length > 0) ctx.log.warn({ expired: ended.length }, 'deliveries waited too long for a grant')
+  if (ended.length === 0) return
+  ctx.changed('clues', 'deliveries', 'staff')
+  ctx.log.warn({ expired: ended.length }, 'deliveries waited too long for a grant')
 }

@@ -79,6 +79,8 @@ export function createDeliveryWorker(
       const claimed = await claim(limit)
       smallestClaim = claimed.length < limit ? 1 : Math.ceil(concurrency / 4)
       if (claimed.length === 0) break
+      // 正在发送
+      ctx.changed('clues', 'deliveries')
       filled += claimed.length
       for (const delivery of claimed) {
         const flight = deliver(delivery, access).finally(() => {

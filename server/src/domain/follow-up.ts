@@ -4,6 +4,7 @@ import { lockClue, setClueRead, setClueStatus } from '../db/clues.ts'
 import { requireOwnClue } from './clue-access.ts'
 import { isClosed, toClue } from './clues.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { parseId } from './ids.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
 import { stopDeliveries } from './superseding.ts'
@@ -33,7 +34,7 @@ export async function changeStatus(
 ): Promise<Outcome<Clue>> {
   const clueId = parseId(id)
   if (clueId === undefined) return refuse('clue-not-found')
-  return ctx.database.transaction(async (tx) => {
+  const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<Clue>> => {
     // ownership and version are conditions of the update itself: a reassignment at the same time makes it miss
     const changed = await setClueStatus(tx, { id: clueId, assigneeId: accountId, version, status })
     if (changed) {
@@ -43,6 +44,9 @@ export async function changeStatus(
     const own = await requireOwnClue(tx, accountId, clueId)
     return own.ok ? refuse('clue-changed', {}, toClue(own.value)) : own
   })
+  if (outcome.ok && isClosed(status)) deliveriesChanged(ctx)
+  else if (outcome.ok) ctx.changed('clues')
+  return outcome
 }
 
 /** The person has opened the lead. Only the first time counts. */
@@ -50,7 +54,10 @@ export async function markRead(ctx: Context, accountId: number, id: string): Pro
   const clueId = parseId(id)
   if (clueId === undefined) return refuse('clue-not-found')
   const { db } = ctx.database
-  if (await setClueRead(db, { id: clueId, assigneeId: accountId, now: ctx.now() })) return done(null)
+  if (await setClueRead(db, { id: clueId, assigneeId: accountId, now: ctx.now() })) {
+    ctx.changed('clues')
+    return done(null)
+  }
   const own = await requireOwnClue(db, accountId, clueId)
   return own.ok ? done(null) : own
 }
@@ -64,13 +71,15 @@ export async function addNote(
 ): Promise<Outcome<ClueNote>> {
   const clueId = parseId(id)
   if (clueId === undefined) return refuse('clue-not-found')
-  return ctx.database.transaction(async (tx) => {
+  const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<ClueNote>> => {
     // nobody takes the lead away between the question and the note
     await lockClue(tx, clueId)
     const own = await requireOwnClue(tx, accountId, clueId)
     if (!own.ok) return own
     return done(toNote(await keepNote(tx, { ...note, clueId, authorId: accountId, at: ctx.now() })))
   })
+  if (outcome.ok) ctx.changed('clues')
+  return outcome
 }
 
 const toNote = ({ id, text, author, at }: NoteRow): ClueNote => ({ id, text, author, at: at.toISOString() })

@@ -12,11 +12,11 @@ export function readIdCursor(cursor: string | undefined): Outcome<number | undef
 export function pageOf<Row>(
   rows: readonly Row[],
   limit: number,
-  idOf: (row: Row) => number,
+  placeOf: (row: Row) => number | string,
 ): { shown: readonly Row[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const nextCursor =
-    rows.length > limit && last ? Buffer.from(String(idOf(last))).toString('base64url') : null
+    rows.length > limit && last ? Buffer.from(String(placeOf(last))).toString('base64url') : null
   return { shown, nextCursor }
 }

@@ -69,12 +69,17 @@ describe('work under a key', () => {
     expect(await count(request.key)).toBe(2)
   })
 
-  it('wakes nobody when it failed or was done before', async () => {
+  it('wakes nobody and tells nobody of a change before the commit, nor when it failed or was done before', async () => {
     const woken: string[] = []
-    const ctx = { ...server.ctx, wakeWorker: () => void woken.push('worker') }
+    const ctx = {
+      ...server.ctx,
+      wakeWorker: () => void woken.push('worker'),
+      changed: (...topics: string[]) => void woken.push(...topics),
+    }
     const request = newRequest()
     const wake = async (within: Context) => {
       within.wakeWorker()
+      within.changed('clues', 'staff')
       expect(woken).toEqual([])
       return done(null)
     }
@@ -86,7 +91,7 @@ describe('work under a key', () => {
     expect(woken).toEqual([])
     await onceForKey(ctx, request, wake)
     await onceForKey(ctx, request, wake)
-    expect(woken).toEqual(['worker'])
+    expect(woken).toEqual(['worker', 'clues', 'staff'])
   })
 
   it('gives back a refusal as it was', async () => {

@@ -27,7 +27,7 @@ export interface KeyedAnswer<T> {
  *
  * While the first is at work the same key is refused as busy (on PGlite, which has one connection, it waits and gets
  * the answer); another request under a used key is refused, too. Outside of the promise is whatever `work` does past
- * the database, such as a call to WeChat. Waking the worker and resetting a login limit wait for the commit. To catch
+ * the database, such as a call to WeChat. Waking the worker, telling what changed and resetting a login limit wait for the commit. To catch
  * a failed query `work` must have run it in a transaction (here a savepoint).
  */
 export async function onceForKey<T>(
@@ -54,6 +54,7 @@ export async function onceForKey<T>(
       },
       wakeWorker: () => void afterCommit.push(ctx.wakeWorker),
       wakePushWorker: () => void afterCommit.push(ctx.wakePushWorker),
+      changed: (...topics) => void afterCommit.push(() => ctx.changed(...topics)),
     })
     const status = outcome.ok ? 200 : refusals[outcome.refusal].status
     await insertKey(tx, { ...request, status, answer: outcome, createdAt: ctx.now() })

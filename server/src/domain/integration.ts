@@ -8,6 +8,7 @@ import { findDeliveryOfClue } from '../db/deliveries.ts'
 import { insertExternalClue, lockExternalClue, setClueWords, type ClueWords } from '../db/external-clues.ts'
 import { assignInTransaction } from './assignment.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { wordReason } from './delivery-reasons.ts'
 import { done, refuse, type Outcome, type Refused } from './refusal.ts'
 
@@ -31,7 +32,7 @@ class TakenBack extends Error {
 export async function assignFromOutside(ctx: Context, order: Order): Promise<Outcome<IntegrationResult>> {
   try {
     const outcome = await ctx.database.transaction((tx) => assignWithin(ctx, tx, order))
-    if (outcome.ok) ctx.wakeWorker()
+    if (outcome.ok) deliveriesChanged(ctx)
     return outcome
   } catch (error) {
     if (error instanceof TakenBack) return error.refused

@@ -66,7 +66,12 @@ describe('a login with the password of JeecgBoot', () => {
     const person = enrol({ realname: '林可' })
     const first = await server.login(person)
     jeecg.setUser({ ...person, realname: '林可可' })
-    const second = await server.login(person)
+    const told: string[] = []
+    const leave = server.changes.watch({ changed: (topics) => told.push(...topics), over: () => undefined })
+    // without a code: a binding would be news as well
+    const second = await server.login(person, { code: undefined })
+    leave()
+    expect(told).toEqual(['clues', 'deliveries', 'staff'])
     expect(second.result.userInfo).toEqual({ ...first.result.userInfo, realname: '林可可' })
     expect(await accountOf(person.username)).toMatchObject({ version: 2 })
     await server.login(person)

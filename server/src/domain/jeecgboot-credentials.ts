@@ -44,7 +44,10 @@ async function keepAccount(
   const { db } = ctx.database
   const known = await findAccountByUsername(db, username)
   if (known?.realname === realname) return known
-  return upsertAccount(db, { username, realname, createdAt: ctx.now() })
+  const account = await upsertAccount(db, { username, realname, createdAt: ctx.now() })
+  // the name stands beside leads and deliveries too
+  ctx.changed('clues', 'deliveries', 'staff')
+  return account
 }
 
 type Failure = Exclude<LoginOutcome, { kind: 'loggedIn' }>

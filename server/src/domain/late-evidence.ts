@@ -24,9 +24,10 @@ export async function bookSentLate(ctx: Context, attemptId: number, msgid: strin
     const attempt = await findAttempt(tx, attemptId)
     if (attempt) await settleLate(ctx, tx, attempt, msgid)
   })
+  ctx.changed('clues', 'deliveries', 'staff')
 }
 
-/** The same inside a transaction. */
+/** The same inside a transaction; the caller tells that something changed. */
 export async function settleLate(
   ctx: Context,
   tx: Queryable,

@@ -61,7 +61,10 @@ export function createPushWorker(ctx: Context, { pollMs = 1000 } = {}): PushWork
   async function round(): Promise<void> {
     const closed = await closeConfirmedPushes(ctx.database.db, ctx.now())
     for (let n = 0; n < closed; n++) ctx.metrics.pushHandled('sent')
-    while (!loop.stopping() && (await workOffOne(ctx))) loop.beat()
+    while (!loop.stopping() && (await workOffOne(ctx))) {
+      ctx.changed('clues', 'deliveries', 'staff')
+      loop.beat()
+    }
   }
   return { start: loop.start, quietFor: loop.quietFor, wake: loop.wake, stop: loop.stop, round }
 }

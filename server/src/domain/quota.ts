@@ -10,6 +10,7 @@ import {
 } from '../db/deliveries.ts'
 import { lockLanes, readQuotas, type Lane } from '../db/ledger.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { bookGrant } from './ledger.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
 import type { Session } from './sessions.ts'
@@ -78,7 +79,7 @@ export async function bookGrants(
         })
       await matchLanesOfOpenid(tx, lanes, now)
     })
-    ctx.wakeWorker()
+    deliveriesChanged(ctx)
   }
   return presentQuota(ctx, session)
 }

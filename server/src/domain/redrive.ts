@@ -2,6 +2,7 @@ import { findClue } from '../db/clues.ts'
 import { findDelivery, holdAccount, requeueDelivery, type DeliveryLane } from '../db/deliveries.ts'
 import { isClosed } from './clues.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { parseId } from './ids.ts'
 import { matchLanes } from './quota.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
@@ -29,7 +30,7 @@ export async function redriveDelivery(ctx: Context, id: string): Promise<Outcome
     await matchLanes(tx, [lane], now)
     return done({ id: deliveryId })
   })
-  if (outcome.ok) ctx.wakeWorker()
+  if (outcome.ok) deliveriesChanged(ctx)
   return outcome
 }
 

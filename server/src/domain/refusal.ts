@@ -116,6 +116,13 @@ export const refusals = {
     cause: 'too many logins or pictures from this address',
     remedy: 'wait; behind a proxy set TRUST_PROXY=1 so that clients are told apart',
   },
+  'too-many-streams': {
+    status: 429,
+    code: 429,
+    message: '同时打开的后台页面太多，暂时不能自动更新，请关掉几个后刷新',
+    cause: 'GET /admin/events: 5 streams of this account, or 200 of this process, are open',
+    remedy: 'close pages; a page without its stream works and is read again by hand',
+  },
   'session-invalid': {
     status: 401,
     code: 401,
@@ -270,6 +277,13 @@ export const refusals = {
     message: '线索已被他人修改，请核对最新内容后再操作',
     cause: 'the version in the request is not the present one',
     remedy: 'use the clue in `result` and try again',
+  },
+  'clue-assigned-meanwhile': {
+    status: 409,
+    code: 409,
+    message: '这条线索刚刚已{by}分配给{owner}，请刷新后再操作',
+    cause: 'somebody assigned the clue after the version in the request',
+    remedy: 'look at the clue in `result`; assign that version if it is to go to somebody else',
   },
   'import-undecodable': {
     status: 400,

@@ -5,6 +5,7 @@ import { createJeecgBoot, type JeecgBootOptions } from '../jeecgboot/client.ts'
 import { createMetrics, type Metrics } from '../metrics.ts'
 import { createAccessTokens, type AccessTokens, type TokenShelf } from '../wechat/access-token.ts'
 import { createWechatClient, type WechatClientOptions } from '../wechat/client.ts'
+import { createChangeFeed, type ChangeFeed } from './change-feed.ts'
 import type { Context, DeliveryTemplate } from './context.ts'
 import { localCredentials } from './credentials.ts'
 import { createDeliveryWorker, type DeliverySettings, type DeliveryWorker } from './delivery-worker.ts'
@@ -25,6 +26,8 @@ export interface ServicesOptions {
   /** Whether the customer's own system is told what becomes of deliveries. @default false */
   tellsCustomer?: boolean
   limits?: LimitSettings
+  /** How often the back offices that are open are told of changes at most. @default 250 */
+  changesEveryMs?: number
   /** @default a registry of its own, without the numbers of the process */
   metrics?: Metrics
   now?: () => Date
@@ -35,6 +38,7 @@ export interface Services {
   tokens: AccessTokens
   worker: DeliveryWorker
   pushWorker: PushWorker
+  changes: ChangeFeed
 }
 
 /** Puts the domain together over an open, migrated database. Nothing runs until a worker is started. */
@@ -42,7 +46,8 @@ export function createServices(options: ServicesOptions): Services {
   const { database, log, config, delivery, metrics = createMetrics(), now = () => new Date() } = options
   const wechat = createWechatClient({ ...config, onAnswer: metrics.wechatCode })
   const limits = createLimits(database.pool, options.limits)
-  const checking = { database, limits, now, log }
+  const changes = createChangeFeed({ database, log, everyMs: options.changesEveryMs })
+  const checking = { database, limits, now, log, changed: changes.changed }
   const ctx: Context = {
     database,
     wechat,
@@ -56,6 +61,8 @@ export function createServices(options: ServicesOptions): Services {
     log,
     wakeWorker: () => worker.wake(),
     wakePushWorker: () => pushWorker.wake(),
+    changed: changes.changed,
+    watchChanges: changes.watch,
     tellsCustomer: options.tellsCustomer ?? false,
   }
   const tokens = createAccessTokens({
@@ -70,7 +77,7 @@ export function createServices(options: ServicesOptions): Services {
   const { miniprogramState } = config
   const worker = createDeliveryWorker(ctx, tokens, { ...delivery, miniprogramState })
   const pushWorker = createPushWorker(ctx, delivery)
-  return { ctx, tokens, worker, pushWorker }
+  return { ctx, tokens, worker, pushWorker, changes }
 }
 
 /** The access token of `appid` in its row. */

@@ -49,16 +49,37 @@ export async function openSession(ctx: Context, accountId: number, openid: strin
  */
 export async function resumeSession(ctx: Context, token: string): Promise<Session | undefined> {
   const { db } = ctx.database
-  const found = await findSession(db, hashToken(token))
   const now = ctx.now()
-  if (!found || found.session.expiresAt <= now || found.account.disabledAt) return undefined
-  const { tokenHash, accountId, openid, expiresAt } = found.session
-  const { role, lastSeenAt } = found.account
+  const found = await findLive(ctx, token, now)
+  if (!found) return undefined
+  const { tokenHash, accountId, expiresAt } = found.session
+  const { lastSeenAt } = found.account
   const fullLife = new Date(now.getTime() + LIFE_MS)
   if (fullLife.getTime() - expiresAt.getTime() > SLIDE_AFTER_MS) await slideSession(db, tokenHash, fullLife)
   const unlessSince = new Date(now.getTime() - SEEN_AFTER_MS)
   if (!lastSeenAt || lastSeenAt <= unlessSince) await markAccountSeen(db, { accountId, now, unlessSince })
-  return { tokenHash, accountId, openid, role, user: userInfo(found.account) }
+  return toSession(found)
 }
+
+/** The same without using it: what a page asks for by itself keeps nobody logged in and shows nobody as seen. */
+export async function peekSession(ctx: Context, token: string): Promise<Session | undefined> {
+  const found = await findLive(ctx, token, ctx.now())
+  return found && toSession(found)
+}
+
+type FoundSession = NonNullable<Awaited<ReturnType<typeof findSession>>>
+
+async function findLive(ctx: Context, token: string, now: Date): Promise<FoundSession | undefined> {
+  const found = await findSession(ctx.database.db, hashToken(token))
+  return !found || found.session.expiresAt <= now || found.account.disabledAt ? undefined : found
+}
+
+const toSession = ({ session: { tokenHash, accountId, openid }, account }: FoundSession): Session => ({
+  tokenHash,
+  accountId,
+  openid,
+  role: account.role,
+  user: userInfo(account),
+})
 
 const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')

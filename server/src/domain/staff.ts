@@ -14,6 +14,7 @@ import {
 } from '../db/staff.ts'
 import { unbindAccount } from './binding.ts'
 import type { Context } from './context.ts'
+import { deliveriesChanged } from './deliveries-changed.ts'
 import { pageOf, readIdCursor } from './id-cursor.ts'
 import { parseId } from './ids.ts'
 import { wordEntry } from './ledger-words.ts'
@@ -81,6 +82,7 @@ export async function createMember(
   const { db } = ctx.database
   const made = await insertAccount(db, { username, realname, role, passwordHash, createdAt: ctx.now() })
   if (!made) return refuse('username-taken', { username })
+  ctx.changed('staff')
   return done(toMember(ctx, { account: made, openid: null, quota: {}, waiting: 0 }))
 }
 
@@ -110,7 +112,7 @@ export async function changeMember(
     return done((await findStaff(tx, account.id)) ?? row)
   })
   if (!changed.ok) return changed
-  ctx.wakeWorker()
+  deliveriesChanged(ctx)
   // whoever was locked out for guessing may use the new one at once
   if (passwordHash !== undefined) await ctx.limits.forgiveAccount(changed.value.account.username)
   return done(toMember(ctx, changed.value))
@@ -158,12 +160,14 @@ async function withMember(
   id: string,
   work: (tx: Queryable, row: StaffRow) => Promise<void>,
 ): Promise<Outcome<null>> {
-  return ctx.database.transaction<Outcome<null>>(async (tx) => {
+  const outcome = await ctx.database.transaction<Outcome<null>>(async (tx) => {
     const row = await holdMember(tx, id)
     if (!row) return refuse('account-not-found')
     await work(tx, row)
     return done(null)
   })
+  if (outcome.ok) ctx.changed('clues', 'deliveries', 'staff')
+  return outcome
 }
 
 async function holdMember(tx: Queryable, id: string): Promise<StaffRow | undefined> {

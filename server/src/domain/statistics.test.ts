@@ -63,10 +63,27 @@ describe('the statistics', () => {
       deliveryRate: null,
       medianSecondsToRing: null,
       waiting: { unpaid: 0, unbound: 0 },
+      unassigned: 0,
     })
     expect(result.states).toEqual(Object.fromEntries(DeliveryState.options.map((state) => [state, 0])))
     expect(result.days).toHaveLength(8)
     expect(result.days[0]).toEqual({ day: '2026-11-16', assigned: 0, sent: 0, medianSecondsToRing: null })
+  })
+
+  it('count the leads that nobody has, deleted ones left out, and no further than ten thousand', async () => {
+    const unassigned = async () => (await ask()).result.unassigned
+    const [kept, deleted] = [await server.enterClue(), await server.enterClue()]
+    await server.deleteClue(deleted.id)
+    await server.assign(await server.hire())
+    expect(await unassigned()).toBe(1)
+    const { pool } = server.db.database
+    await pool.query(`
+      insert into clues (title, customer_name, phone, remark, status, version, created_at)
+      select 'x', 'x', 'x', '', 'pending', 1, now() from generate_series(1, 10000)`)
+    expect(await unassigned()).toBe(10_000)
+    await pool.query(`delete from clues where title = 'x'`)
+    await server.deleteClue(kept.id)
+    expect(await unassigned()).toBe(0)
   })
 
   it('agree with counting every message by hand', async () => {

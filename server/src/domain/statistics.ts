@@ -1,11 +1,12 @@
 import { DeliveryState, type Statistics } from '@leadbell/contract'
-import { countDeliveries, countWaiting } from '../db/statistics.ts'
+import { countDeliveries, countUnassigned, countWaiting } from '../db/statistics.ts'
 import type { Context } from './context.ts'
 import { done, refuse, type Outcome } from './refusal.ts'
 
 const DAY_MS = 24 * 3600_000
 const DEFAULT_DAYS = 7
 const MAX_DAYS = 92
+const MOST_UNASSIGNED = 10_000
 // no daylight saving since 1991, and no message is older
 const BEIJING_OFFSET_MS = 8 * 3600_000
 const EARLIEST = Date.UTC(2000, 0)
@@ -39,6 +40,7 @@ export async function readStatistics(
     deliveryRate: assigned === 0 ? null : (byState.get('sent') ?? 0) / assigned,
     medianSecondsToRing: medianSeconds,
     waiting: await countWaiting(db),
+    unassigned: await countUnassigned(db, MOST_UNASSIGNED),
     days: daysOf(range.value).map((day) => {
       const row = perDay.get(day)
       return {

@@ -1,7 +1,7 @@
-import type { ClueDetail, CluePage } from '@leadbell/contract'
+import type { AdminCluePage, ClueDetail, CluePage } from '@leadbell/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Harness } from '../testing/harness.ts'
-import { seedTrial, trialAdmin, TRIAL_PASSWORD, trialStaff } from './trial.ts'
+import { seedTrial, trialAdmin, TRIAL_PASSWORD, trialNewcomers, trialStaff } from './trial.ts'
 
 let server: Harness
 beforeAll(async () => {
@@ -18,7 +18,20 @@ describe('an empty database in trial mode', () => {
   it('has somebody for the back office', async () => {
     const person = { id: '', username: trialAdmin.username, openid: 'openid-admin' }
     const { token } = (await server.login(person, { password: TRIAL_PASSWORD, code: undefined })).result
-    expect(await server.call('GET', '/admin/clues', { token })).toMatchObject({ code: 200 })
+    const { items } = (await server.call<AdminCluePage>('GET', '/admin/clues?limit=50', { token })).result
+    expect(items.length).toBeGreaterThan(20)
+    for (const { assignee, assignedBy } of items)
+      expect(assignedBy).toBe(assignee === null ? null : trialAdmin.realname)
+    expect(items.some(({ assignee }) => assignee === null)).toBe(true)
+  })
+
+  it.each(trialNewcomers)('has $realname, who has no leads yet', async (who) => {
+    const person = { id: '', username: who.username, openid: `openid-${who.username}` }
+    const { result } = await server.login(person, { password: TRIAL_PASSWORD })
+    expect(result.userInfo.realname).toBe(who.realname)
+    expect(await server.call('GET', '/clues', { token: result.token })).toMatchObject({
+      result: { items: [], unread: 0 },
+    })
   })
 
   it.each(trialStaff)(

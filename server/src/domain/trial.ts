@@ -19,9 +19,16 @@ export const trialStaff = [
   { username: 'lin', realname: '林可' },
   { username: 'zhao', realname: '赵一鸣' },
 ] as const
+/** They have no leads yet. */
+export const trialNewcomers = [
+  { username: 'sun', realname: '孙晓楠' },
+  { username: 'xu', realname: '许言' },
+] as const
 
 /** The back office of the demo. */
 export const trialAdmin = { username: 'wang', realname: '王主管', role: 'admin' } as const
+/** How to get into it, for the login page. */
+export const trialLogin = `${trialAdmin.username} / ${TRIAL_PASSWORD}`
 
 const CLUES = 25
 /** Every fourth is left for the back office to assign. */
@@ -40,7 +47,8 @@ export async function seedTrial(ctx: Context): Promise<boolean> {
       const made = await createAccount(tx, { ...person, password: TRIAL_PASSWORD }, now)
       if (made) staff.push(made)
     }
-    await createAccount(tx, { ...trialAdmin, password: TRIAL_PASSWORD }, now)
+    for (const person of [...trialNewcomers, trialAdmin])
+      await createAccount(tx, { ...person, password: TRIAL_PASSWORD }, now)
     for (let n = 0; n < CLUES; n++) await seedClue(tx, n, staff[n % staff.length], now)
     return true
   })
@@ -51,9 +59,14 @@ async function seedClue(tx: Queryable, n: number, owner: Account | undefined, no
   const createdAt = new Date(assignedAt.getTime() - 25 * MINUTE_MS)
   const clue = await insertClue(tx, { ...makeTrialClue(n), status: 'pending', version: 1, createdAt })
   if (!owner || !isAssigned(n)) return
-  const assignment = { clueId: clue.id, assigneeId: owner.id, clueVersion: 2, assignedAt }
   await giveClueTo(tx, { id: clue.id, version: 1, assigneeId: owner.id, now: assignedAt })
-  await insertAssignment(tx, assignment)
+  await insertAssignment(tx, {
+    clueId: clue.id,
+    assigneeId: owner.id,
+    clueVersion: 2,
+    assignedBy: trialAdmin.realname,
+    assignedAt,
+  })
   await followUp(tx, n, { id: clue.id, assigneeId: owner.id }, assignedAt)
 }
 

@@ -1,6 +1,8 @@
 import type { AdminClue, AdminClueDetail, AdminCluePage, Clue } from '@leadbell/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { insertAssignment } from '../db/assignments.ts'
+import { giveClueTo } from '../db/clues.ts'
 import { enterAs } from '../testing/back-office.ts'
 import { Harness, type Person } from '../testing/harness.ts'
 
@@ -16,6 +18,11 @@ const list = (query = '') => server.call<AdminCluePage>('GET', `/admin/clues${qu
 const read = (id: string) => server.call<AdminClueDetail>('GET', `/admin/clues/${id}`, { token: clerk.token })
 const edit = (id: string, body: Record<string, unknown>) =>
   server.call<AdminClue>('PUT', `/admin/clues/${id}`, { token: clerk.token, body })
+
+const assign = (id: string, body: { assigneeId: string; version: number }, token = clerk.token) =>
+  server.call<AdminClue>('POST', `/admin/clues/${id}/assign`, { token, body })
+const recall = (id: string, version: number, token = clerk.token) =>
+  server.call<AdminClue>('POST', `/admin/clues/${id}/recall`, { token, body: { version } })
 
 describe('the list of all leads', () => {
   beforeEach(async () => {
@@ -108,7 +115,44 @@ describe('the list of all leads', () => {
         reason: expect.stringContaining('还没有在小程序里用微信登录'),
       },
     })
-    expect(unassigned).toEqual({ ...free, externalId: null, assignee: null, delivery: null })
+    expect(unassigned).toEqual({
+      ...free,
+      externalId: null,
+      assignee: null,
+      assignedBy: null,
+      delivery: null,
+    })
+  })
+
+  it('names who gave a lead to its present owner, and nobody when it was a program or nobody has it', async () => {
+    const [chen, lin] = [await server.hire('陈小舟'), await server.hire('林可')]
+    const other = await enterAs(server, 'clerk', '王主管')
+    const givenBy = async () => (await list()).result.items[0]?.assignedBy
+    const { id } = await server.enterClue()
+    await assign(id, { assigneeId: chen.id, version: 1 })
+    expect(await givenBy()).toBe('周经理')
+    await assign(id, { assigneeId: lin.id, version: 2 }, other.token)
+    expect(await givenBy()).toBe('王主管')
+    await edit(id, { version: 3, remark: '改过' })
+    expect(await givenBy()).toBe('王主管')
+    await recall(id, 4)
+    expect(await givenBy()).toBeNull()
+    await server.call('POST', `/admin/clues/${id}/assign`, {
+      admin: true,
+      body: { assigneeId: chen.id, version: 5 },
+    })
+    expect(await givenBy()).toBeNull()
+  })
+
+  it('names who gave a lead that no message was sent about', async () => {
+    const [owner, { id }] = [await server.hire(), await server.enterClue()]
+    const { db } = server.db.database
+    const [clueId, assigneeId, now] = [Number(id), Number(owner.id), server.now()]
+    await giveClueTo(db, { id: clueId, version: 1, assigneeId, now })
+    await insertAssignment(db, { clueId, assigneeId, clueVersion: 2, assignedBy: '王主管', assignedAt: now })
+    expect((await list()).result.items).toMatchObject([
+      { id, assignee: { id: owner.id }, assignedBy: '王主管', delivery: null },
+    ])
   })
 
   it('asks the database once, however long the page', async () => {
@@ -122,16 +166,18 @@ describe('the list of all leads', () => {
     }
     await list()
     const [one, five] = [await count('?limit=1'), await count('?limit=5')]
+    const unassignedFirst = await count('?order=unassigned-first&limit=5')
     select.mockRestore()
-    expect([one.rows, five.rows]).toEqual([1, 5])
+    expect([one.rows, five.rows, unassignedFirst.rows]).toEqual([1, 5, 5])
     // one for the session, one for the page
-    expect([one.queries, five.queries]).toEqual([2, 2])
+    expect([one.queries, five.queries, unassignedFirst.queries]).toEqual([2, 2, 2])
   })
 
   it.each([
     ['?limit=51', 'limit'],
     ['?status=lost', 'status'],
     ['?unassigned=yes', 'unassigned'],
+    ['?order=oldest', 'order'],
     ['?q=%00', 'q'],
     [`?cursor=${'x'.repeat(300)}`, 'cursor'],
   ])('refuses %s', async (query, field) => {
@@ -141,11 +187,123 @@ describe('the list of all leads', () => {
   })
 
   it('refuses a cursor it did not make', async () => {
-    for (const cursor of ['nonsense', '', Buffer.from('1; drop').toString('base64url')])
-      expect(await list(`?cursor=${cursor}`)).toMatchObject({
-        status: 400,
-        message: expect.stringContaining('翻页位置'),
+    for (const text of ['nonsense', '', '1; drop', 'u', 'u0', 'a-1', 'b12', 'u1\n'])
+      for (const order of ['newest', 'unassigned-first'])
+        expect(await list(`?order=${order}&cursor=${Buffer.from(text).toString('base64url')}`)).toMatchObject(
+          { status: 400, message: expect.stringContaining('翻页位置') },
+        )
+  })
+
+  it('refuses a cursor of the other order', async () => {
+    await server.assign(await server.hire())
+    for (let n = 0; n < 2; n++) await server.enterClue()
+    for (const [made, used] of [
+      ['newest', 'unassigned-first'],
+      ['unassigned-first', 'newest'],
+    ])
+      for (const limit of [1, 2]) {
+        const { nextCursor } = (await list(`?order=${made}&limit=${limit}`)).result
+        expect(await list(`?order=${made}&cursor=${nextCursor}`)).toMatchObject({ code: 200 })
+        expect(await list(`?order=${used}&cursor=${nextCursor}`)).toMatchObject({
+          status: 400,
+          message: '翻页位置无效，请回到列表顶部刷新',
+        })
+      }
+  })
+
+  describe('with those that nobody has first', () => {
+    const FIRST = '?order=unassigned-first'
+    const newestFirst = (ids: string[]) => [...ids].sort((a, b) => Number(b) - Number(a))
+
+    async function pages(query: string, limit: number, betweenPages = async () => {}): Promise<string[]> {
+      const seen: string[] = []
+      let cursor: string | null = ''
+      while (cursor !== null) {
+        const next: string = `${query}&limit=${limit}${cursor && `&cursor=${cursor}`}`
+        const answer = await list(next)
+        expect(answer.code).toBe(200)
+        const ids = answer.result.items.map(({ id }) => id)
+        expect(new Set(ids).size).toBe(ids.length)
+        seen.push(...ids)
+        cursor = answer.result.nextCursor
+        if (cursor !== null) await betweenPages()
+      }
+      return seen
+    }
+
+    it('has both newest first, whatever the length of a page', async () => {
+      const person = await server.hire()
+      const [free, taken]: [string[], string[]] = [[], []]
+      for (const assigned of [false, true, true, false, false, true])
+        if (assigned) taken.push((await server.assign(person)).clue.id)
+        else free.push((await server.enterClue()).id)
+      for (const limit of [1, 2, 3, 4, 6, 50])
+        expect(await pages(FIRST, limit)).toEqual([...newestFirst(free), ...newestFirst(taken)])
+    })
+
+    it('goes with every filter', async () => {
+      const [chen, lin] = [await server.hire(), await server.hire()]
+      const ofChen = (await server.assign(chen, '青禾食品')).clue
+      const free = await server.enterClue('云帆物流 报价')
+      const ofLin = (await server.assign(lin, '云帆物流 询问')).clue
+      const invalid = await server.enterClue('青禾食品')
+      await edit(invalid.id, { version: 1, status: 'invalid' })
+      for (const limit of [1, 50]) {
+        expect(await pages(`${FIRST}&status=pending`, limit)).toEqual([free.id, ofLin.id, ofChen.id])
+        expect(await pages(`${FIRST}&status=invalid`, limit)).toEqual([invalid.id])
+        expect(await pages(`${FIRST}&q=${encodeURIComponent('云帆')}`, limit)).toEqual([free.id, ofLin.id])
+        expect(await pages(`${FIRST}&assigneeId=${chen.id}`, limit)).toEqual([ofChen.id])
+        expect(await pages(`${FIRST}&assigneeId=${chen.id}&unassigned=1`, limit)).toEqual([])
+        expect(await pages(`${FIRST}&unassigned=1`, limit)).toEqual([invalid.id, free.id])
+      }
+    })
+
+    it('goes on from a place among those of nobody when an owner is asked for', async () => {
+      const person = await server.hire()
+      for (let n = 0; n < 2; n++) await server.enterClue()
+      const owned = (await server.assign(person)).clue.id
+      const { nextCursor } = (await list(`${FIRST}&limit=1`)).result
+      expect(await idsOf(`${FIRST}&assigneeId=${person.id}&cursor=${nextCursor}`)).toEqual([owned])
+    })
+
+    it('shows every lead that stays where it is once, and none twice that did not move, while others are assigned', async () => {
+      const person = await server.hire()
+      const anyMove = fc.record({
+        lead: fc.nat(),
+        kind: fc.constantFrom<'assign' | 'recall'>('assign', 'recall'),
       })
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+          fc.integer({ min: 1, max: 3 }),
+          fc.array(anyMove, { maxLength: 5 }),
+          async (assigned, limit, moves) => {
+            const leads: { id: string; version: number; taken: boolean }[] = []
+            for (const taken of assigned) {
+              const { id, version } = taken ? (await server.assign(person)).clue : await server.enterClue()
+              leads.push({ id, version, taken })
+            }
+            const [free, taken] = [leads.filter((one) => !one.taken), leads.filter((one) => one.taken)]
+            const before = [free, taken].flatMap((part) => newestFirst(part.map(({ id }) => id)))
+            const moved = new Set<string>()
+            const seen = await pages(FIRST, limit, async () => {
+              const { lead = 0, kind } = moves.pop() ?? {}
+              const one = leads[lead % leads.length]
+              if (!one || !kind || one.taken === (kind === 'assign')) return
+              if (kind === 'assign') await assign(one.id, { assigneeId: person.id, version: one.version })
+              else await recall(one.id, one.version)
+              one.taken = kind === 'assign'
+              one.version++
+              moved.add(one.id)
+            })
+            const stayed = (id: string) => !moved.has(id)
+            expect(seen.filter(stayed)).toEqual(before.filter(stayed))
+            for (const { id } of leads) await server.deleteClue(id)
+          },
+        ),
+        { numRuns: 25 },
+      )
+    })
   })
 })
 
@@ -286,6 +444,94 @@ describe('editing a lead', () => {
       status: 400,
       message: expect.stringContaining(`（${field}）`),
     })
+  })
+})
+
+describe('a clerk who is not the first', () => {
+  it('is told who assigned the lead to whom, and sees it as it is now', async () => {
+    const [chen, lin] = [await server.hire('陈小舟'), await server.hire('林可')]
+    const other = await enterAs(server, 'clerk', '王主管')
+    const { id } = await server.enterClue()
+    const { result } = await assign(id, { assigneeId: chen.id, version: 1 }, other.token)
+    expect(result).toMatchObject({ clue: { version: 2 } })
+    const present = {
+      id,
+      version: 2,
+      assignee: { id: chen.id, realname: '陈小舟' },
+      assignedBy: '王主管',
+      assignedAt: server.now().toISOString(),
+    }
+    const refused = {
+      status: 409,
+      code: 409,
+      message: '这条线索刚刚已由王主管分配给陈小舟，请刷新后再操作',
+      result: present,
+    }
+    expect(await assign(id, { assigneeId: lin.id, version: 1 })).toMatchObject(refused)
+    expect(await recall(id, 1)).toMatchObject(refused)
+    const items = [{ clueId: id, assigneeId: lin.id, version: 1 }]
+    expect(
+      await server.call('POST', '/admin/assignments', { token: clerk.token, body: { items } }),
+    ).toMatchObject({
+      result: { results: [{ ok: false, code: 409, message: refused.message, clue: present }] },
+    })
+    expect((await assign(id, { assigneeId: lin.id, version: 1 })).result).toEqual(
+      (await list(`?assigneeId=${chen.id}`)).result.items[0],
+    )
+  })
+
+  it('hears no name when a program assigned it', async () => {
+    const [chen, { id }] = [await server.hire('陈小舟'), await server.enterClue()]
+    await server.call('POST', `/admin/clues/${id}/assign`, {
+      admin: true,
+      body: { assigneeId: chen.id, version: 1 },
+    })
+    expect(await assign(id, { assigneeId: chen.id, version: 1 })).toMatchObject({
+      status: 409,
+      message: '这条线索刚刚已分配给陈小舟，请刷新后再操作',
+      result: { assignedBy: null },
+    })
+  })
+
+  it.each([
+    ['was edited', async (id: string) => edit(id, { version: 2, remark: '改过' }), '陈小舟'],
+    ['was taken back', async (id: string) => recall(id, 2), null],
+  ])('hears nothing of an assignment when the lead %s since', async (_what, change, owner) => {
+    const [chen, lin] = [await server.hire('陈小舟'), await server.hire('林可')]
+    const { id } = await server.enterClue()
+    await assign(id, { assigneeId: chen.id, version: 1 })
+    await change(id)
+    expect(await assign(id, { assigneeId: lin.id, version: 2 })).toMatchObject({
+      status: 409,
+      message: '线索已被他人修改，请核对最新内容后再操作',
+      result: { id, version: 3, assignee: owner === null ? null : { realname: owner } },
+    })
+  })
+
+  it('is told that nobody has it when somebody took it back before', async () => {
+    const [chen, { id }] = [await server.hire(), await server.enterClue()]
+    await assign(id, { assigneeId: chen.id, version: 1 })
+    await recall(id, 2)
+    expect(await recall(id, 2)).toMatchObject({
+      status: 409,
+      message: '这条线索还没有分配给任何人，不需要收回',
+      result: { id, version: 3, assignee: null, assignedBy: null },
+    })
+  })
+
+  it('is one of ten at a time, and each of the nine is told the same first one', async () => {
+    const people = await Promise.all(Array.from({ length: 10 }, (_, n) => server.hire(`员工${n}`)))
+    const { id } = await server.enterClue()
+    const answers = await Promise.all(
+      people.map((person) => assign(id, { assigneeId: person.id, version: 1 })),
+    )
+    const refused = answers.filter(({ status }) => status === 409)
+    expect(refused).toHaveLength(9)
+    const [first] = (await list()).result.items
+    for (const { result, message } of refused) {
+      expect(result).toEqual(first)
+      expect(message).toContain(`由周经理分配给${first?.assignee?.realname}，`)
+    }
   })
 })
 

@@ -10,6 +10,8 @@ import { bookGrants, presentQuota } from '../domain/quota.ts'
 import { done, refuse } from '../domain/refusal.ts'
 import { addAdminClueRoutes, IMPORT_PATH } from './admin-clues.ts'
 import { addAdminDeliveryRoutes } from './admin-deliveries.ts'
+import { addAdminEvents } from './admin-events.ts'
+import { addAdminPage } from './admin-page.ts'
 import { addAdminStaffRoutes } from './admin-staff.ts'
 import { endpointsOn } from './endpoint.ts'
 import type { AppDeps, HttpEnv } from './env.ts'
@@ -25,7 +27,7 @@ const MAX_BODY_BYTES = 64 * 1024
 // a file of 2 MB as text in JSON, where a line break and a quotation mark take two
 const MAX_IMPORT_BYTES = 4 * 1024 * 1024 + MAX_BODY_BYTES
 
-/** The whole HTTP face of the server: every answer is JeecgBoot's envelope. */
+/** The whole HTTP face of the server: every answer is JeecgBoot's envelope, but for the pages. */
 export function createApp(deps: AppDeps): Hono<HttpEnv> {
   const { ctx } = deps
   const app = new Hono<HttpEnv>()
@@ -79,10 +81,12 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   addAdminDeliveryRoutes(on)
   addAdminStaffRoutes(on, { passwordNeeded: !deps.passwordsElsewhere })
   addIntegrationRoutes(on)
+  addAdminEvents(app, deps)
 
   addHealthRoutes(app, deps)
   addMetricsRoute(app, deps)
   addApiPage(app)
+  if (deps.adminDir !== undefined) addAdminPage(app, deps, deps.adminDir)
   if (deps.push) addWechatEvents(app, deps, deps.push)
   if (deps.trial) addTrialRoutes(app, deps)
   return app

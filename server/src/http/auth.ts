@@ -3,7 +3,7 @@ import type { Access, Role } from '@leadbell/contract'
 import type { Context as HonoContext } from 'hono'
 import type { Actor } from '../domain/actor.ts'
 import { done, refuse, type Outcome } from '../domain/refusal.ts'
-import { resumeSession, type Session } from '../domain/sessions.ts'
+import { peekSession, resumeSession, type Session } from '../domain/sessions.ts'
 import type { AppDeps, HttpEnv } from './env.ts'
 import { requireSignature } from './integration-auth.ts'
 
@@ -29,10 +29,18 @@ export function admissionsOf(deps: AppDeps): { [A in Access]: Admit<Callers[A]> 
   }
 }
 
+/** As `clerk`, for a page that stays open and asks again and again: the session is looked at and not used. */
+export const peekClerk = (deps: AppDeps, c: HonoContext<HttpEnv>): Promise<Outcome<Actor>> =>
+  requireRole(deps, c, ['clerk', 'admin'], peekSession)
+
 /** The session of X-Access-Token, as JeecgBoot names the header. */
-export async function requireSession(deps: AppDeps, c: HonoContext<HttpEnv>): Promise<Outcome<Session>> {
+async function requireSession(
+  deps: AppDeps,
+  c: HonoContext<HttpEnv>,
+  find = resumeSession,
+): Promise<Outcome<Session>> {
   const token = c.req.header('x-access-token')
-  const session = token ? await resumeSession(deps.ctx, token) : undefined
+  const session = token ? await find(deps.ctx, token) : undefined
   return session ? done(session) : refuse('session-invalid')
 }
 
@@ -47,11 +55,12 @@ async function requireRole(
   deps: AppDeps,
   c: HonoContext<HttpEnv>,
   roles: readonly Role[],
+  find = resumeSession,
 ): Promise<Outcome<Actor>> {
   const byToken = requireAdmin(deps, c)
   if (byToken.ok) return done({ kind: 'token', name: 'api' })
   if (!c.req.header('x-access-token')) return byToken
-  const session = await requireSession(deps, c)
+  const session = await requireSession(deps, c, find)
   if (!session.ok) return session
   const { accountId, role, user } = session.value
   if (!roles.includes(role)) return refuse('role-missing')

@@ -223,8 +223,8 @@ describe('the back office', () => {
       status: 409,
       success: false,
       code: 409,
-      message: expect.stringContaining('已被他人修改'),
-      result: first.result.clue,
+      message: expect.stringMatching(/^这条线索刚刚已分配给.+，请刷新后再操作$/),
+      result: { ...first.result.clue, assignee: { id: owner.id } },
     })
   })
 

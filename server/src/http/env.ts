@@ -18,6 +18,8 @@ export interface AppDeps {
   push?: PushSettings | undefined
   /** Adds `POST /trial/assign`. */
   trial: boolean
+  /** Where the built back office is; undefined: it is not served. */
+  adminDir?: string | undefined
   /** Another system checks the passwords, so that an account needs none here. @default false */
   passwordsElsewhere?: boolean
   /** @default whether the database answers and has the right schema */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Access } from '@leadbell/contract'
 import type { Context as HonoContext } from 'hono'
-import type { Actor } from '../domain/actor.ts'
+import { callerKey, type Actor } from '../domain/actor.ts'
 import type { KeyedRequest } from '../domain/idempotency.ts'
 import { done, refuse, type Outcome } from '../domain/refusal.ts'
 import type { HttpEnv } from './env.ts'
@@ -21,9 +21,8 @@ export function readKey(c: HonoContext<HttpEnv>, access: Access): Outcome<string
 
 /** `content` is the checked request: two spellings of one JSON are the same. */
 export function keyedRequest(endpoint: string, who: Actor, key: string, content: unknown): KeyedRequest {
-  const caller = who.kind === 'account' ? `account:${who.accountId}` : `token:${who.name}`
   return {
-    scope: `${caller} ${endpoint}`,
+    scope: `${callerKey(who)} ${endpoint}`,
     key,
     requestHash: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
   }

@@ -32,6 +32,7 @@ const labels: Record<string, string> = {
   partial: '部分导入选项',
   dryRun: '试导入选项',
   unassigned: '未分配选项',
+  order: '排序方式',
   clueId: '线索编号',
   state: '送达状态',
   from: '开始时间',

@@ -50,8 +50,8 @@ const special: Partial<Record<EndpointName, readonly RefusalName[]>> = {
   'GET /admin/clues/{id}': ['clue-not-found'],
   'PUT /admin/clues/{id}': clueOfClerk,
   'DELETE /admin/clues/{id}': ['clue-not-found'],
-  'POST /admin/clues/{id}/assign': [...clueOfClerk, ...assignee],
-  'POST /admin/clues/{id}/recall': [...clueOfClerk, 'clue-unassigned'],
+  'POST /admin/clues/{id}/assign': [...clueOfClerk, 'clue-assigned-meanwhile', ...assignee],
+  'POST /admin/clues/{id}/recall': [...clueOfClerk, 'clue-assigned-meanwhile', 'clue-unassigned'],
   'GET /admin/deliveries': ['cursor-bad'],
   'GET /admin/deliveries/{id}': ['delivery-not-found'],
   'POST /admin/deliveries/{id}/redrive': ['delivery-not-found', 'delivery-not-redrivable'],
@@ -78,20 +78,62 @@ const ofAccess: Record<Access, readonly RefusalName[]> = {
 export function refusalsOf(name: EndpointName, { keyed }: { keyed: boolean }): Map<number, RefusalName[]> {
   const endpoint: { access: Access; path?: unknown; query?: unknown; body?: unknown } = endpoints[name]
   const { access, path, query, body } = endpoint
-  const names: RefusalName[] = [
+  return byStatus([
     ...ofAccess[access],
     ...(body ? (['bad-json', 'body-too-large'] as const) : []),
     ...(path || query || body ? (['bad-field'] as const) : []),
     ...(keyed ? (['idempotency-key-bad', 'idempotency-key-reused', 'idempotency-key-busy'] as const) : []),
     ...(special[name] ?? []),
     'server-failed',
-  ]
-  const byStatus = new Map<number, RefusalName[]>()
+  ])
+}
+
+/** The same for `GET /admin/events`, which is no endpoint of the contract's table. */
+export const refusalsOfEvents = (): Map<number, RefusalName[]> =>
+  byStatus([...ofAccess.clerk, 'too-many-streams', 'server-failed'])
+
+function byStatus(names: readonly RefusalName[]): Map<number, RefusalName[]> {
+  const grouped = new Map<number, RefusalName[]>()
   for (const refusal of names) {
     const { status } = refusals[refusal]
-    byStatus.set(status, [...(byStatus.get(status) ?? []), refusal])
+    grouped.set(status, [...(grouped.get(status) ?? []), refusal])
   }
-  return byStatus
+  return grouped
+}
+
+export const refusalRef: Schema = { $ref: '#/components/schemas/Refusal' }
+
+/** What an answer with one of these refusals holds. */
+export const refusalContent = (names: readonly RefusalName[]): Schema => ({
+  schema: refusalRef,
+  examples: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/examples/${name}` }])),
+})
+
+/** The answers other than 200, by status. */
+export function refusedResponses(refused: ReadonlyMap<number, RefusalName[]>): Record<string, Schema> {
+  const statuses = [...refused].filter(([status]) => status !== 200).sort(([a], [b]) => a - b)
+  return Object.fromEntries(
+    statuses.map(([status, names]) => [
+      status,
+      {
+        description: statusWords[status] ?? '被拒绝',
+        content: { 'application/json': refusalContent(names) },
+      },
+    ]),
+  )
+}
+
+const statusWords: Record<number, string> = {
+  400: '请求有误',
+  401: '没有登录，或令牌无效',
+  403: '不可以',
+  404: '没有这条记录',
+  409: '与当前情况冲突',
+  410: '已删除',
+  413: '内容太大',
+  422: '内容不能处理',
+  429: '太频繁',
+  500: '服务器出错',
 }
 
 // what fills the gaps of a sentence in an example
@@ -102,6 +144,8 @@ const sample: Record<string, string> = {
   seconds: '30',
   username: 'li***',
   assignee: 'lisi',
+  by: '由王主管',
+  owner: '陈小舟',
   now: '1795398120',
   message: '该租户已冻结',
   why: '它已经送达',

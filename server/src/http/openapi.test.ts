@@ -1,5 +1,6 @@
-import { endpoints } from '@leadbell/contract'
+import { AdminChange, endpoints } from '@leadbell/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as v from 'valibot'
 import { refusals } from '../domain/refusal.ts'
 import { Harness } from '../testing/harness.ts'
 import { describeApi } from './openapi.ts'
@@ -152,6 +153,18 @@ describe('the OpenAPI document', () => {
       const { message } = example.value as { message: string }
       expect(message, name).not.toMatch(/[{}]|（）|：$/)
     }
+  })
+
+  it('describes the live updates as what they are: events, and an envelope only when refused', () => {
+    const { responses, security } = operationOf('GET /admin/events')
+    expect(security).toEqual(operationOf('GET /admin/clues').security)
+    const { example } = responses['200']?.content?.['text/event-stream'] as { example: string }
+    const data = /^event: change\ndata: (.*)$/m.exec(example)?.[1] ?? ''
+    expect(v.is(AdminChange, JSON.parse(data))).toBe(true)
+    const refused = Object.keys(responses).filter((status) => status !== '200')
+    expect(refused).toEqual(['401', '403', '429', '500'])
+    for (const status of refused)
+      expect(Object.keys(responses[status]?.content ?? {})).toEqual(['application/json'])
   })
 
   it('tells numbers in a query by what they mean', () => {

@@ -3,8 +3,16 @@ import type * as v from 'valibot'
 import type { RefusalName } from '../domain/refusal.ts'
 import { heedsKey } from './idempotency-key.ts'
 import { envelope, parameters, refusal, securitySchemes } from './openapi-components.ts'
+import { describeEvents } from './openapi-events.ts'
 import { plainPaths, plainResponses } from './openapi-plain.ts'
-import { refusalExamples, refusalsOf } from './openapi-refusals.ts'
+import {
+  refusalContent,
+  refusalExamples,
+  refusalRef,
+  refusalsOf,
+  refusalsOfEvents,
+  refusedResponses,
+} from './openapi-refusals.ts'
 import { inputSchema, outputSchema, parametersOf, referredSchemas, type Schema } from './openapi-schemas.ts'
 
 interface Described {
@@ -69,7 +77,7 @@ const whoMay: Record<Access, string> = {
 
 const JSON_TYPE = 'application/json'
 const INTRODUCTION = `
-- 除微信推送和 /metrics 外，所有回答都是 JeecgBoot 的信封：\`{success, message, code, result, timestamp}\`。
+- 除微信推送、/metrics 和 /admin/events 外，所有回答都是 JeecgBoot 的信封：\`{success, message, code, result, timestamp}\`。
 - **code 为 0 或 200 是成功，其他都是拒绝**：先看 code，再看 HTTP 状态；message 是可以直接显示的中文。
 - 编号都是字符串，时间是带时区的 ISO 8601。
 - 带 version 的修改若版本已旧，回答 409，result 是当前的记录。
@@ -85,7 +93,13 @@ export function describeApi(version: string): OpenApiDocument {
     const [method = '', path = ''] = name.split(' ')
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(name, method, path, examples) }
   }
-  Object.assign(paths, plainPaths)
+  const refusedEvents = refusalsOfEvents()
+  for (const one of [...refusedEvents.values()].flat()) examples.add(one)
+  Object.assign(paths, plainPaths, {
+    '/admin/events': {
+      get: describeEvents({ whoMay: whoMay.clerk, security: securityOf.clerk, refused: refusedEvents }),
+    },
+  })
   const schemas = { ...referredSchemas(paths), Envelope: envelope, Refusal: refusal }
   return {
     openapi: '3.1.0',
@@ -166,37 +180,11 @@ function responsesOf(
   const ok = politelyRefused
     ? { ...refusalContent(politelyRefused), schema: { anyOf: [success, refusalRef] } }
     : { schema: success }
-  const statuses = [...refused].filter(([status]) => status !== 200).sort(([a], [b]) => a - b)
   return {
     '200': {
       description: politelyRefused ? '成功，或 code 不为 0 和 200 的拒绝' : '成功',
       content: { [JSON_TYPE]: ok },
     },
-    ...Object.fromEntries(
-      statuses.map(([status, names]) => [
-        status,
-        { description: statusWords[status] ?? '被拒绝', content: { [JSON_TYPE]: refusalContent(names) } },
-      ]),
-    ),
+    ...refusedResponses(refused),
   }
-}
-
-const refusalRef: Schema = { $ref: '#/components/schemas/Refusal' }
-
-const refusalContent = (names: readonly RefusalName[]): Schema => ({
-  schema: refusalRef,
-  examples: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/examples/${name}` }])),
-})
-
-const statusWords: Record<number, string> = {
-  400: '请求有误',
-  401: '没有登录，或令牌无效',
-  403: '不可以',
-  404: '没有这条记录',
-  409: '与当前情况冲突',
-  410: '已删除',
-  413: '内容太大',
-  422: '内容不能处理',
-  429: '太频繁',
-  500: '服务器出错',
 }

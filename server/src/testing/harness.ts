@@ -7,6 +7,7 @@ import { findBoundOpenid } from '../db/bindings.ts'
 import { findDelivery } from '../db/deliveries.ts'
 import { findAttempt } from '../db/delivery-settlements.ts'
 import { createAccount } from '../domain/accounts.ts'
+import type { ChangeFeed } from '../domain/change-feed.ts'
 import type { Context, DeliveryTemplate } from '../domain/context.ts'
 import { wordReason } from '../domain/delivery-reasons.ts'
 import type { DeliverySettings, DeliveryWorker } from '../domain/delivery-worker.ts'
@@ -61,6 +62,7 @@ export interface Person {
 export class Harness {
   readonly logLines: string[] = []
   readonly #workers: (DeliveryWorker | PushWorker)[] = []
+  readonly #feeds: ChangeFeed[] = []
   #now = Date.parse('2026-11-23T01:42:00Z')
   #people = 0
 
@@ -73,6 +75,7 @@ export class Harness {
     this.ctx = services.ctx
     this.worker = services.worker
     this.pushWorker = services.pushWorker
+    this.changes = services.changes
     this.app = createApp({
       ctx: this.ctx,
       adminToken: ADMIN_TOKEN,
@@ -86,6 +89,7 @@ export class Harness {
   readonly ctx: Context
   readonly worker: DeliveryWorker
   readonly pushWorker: PushWorker
+  readonly changes: ChangeFeed
   readonly app: Hono<HttpEnv>
 
   static async start(options: HarnessOptions = {}): Promise<Harness> {
@@ -123,9 +127,11 @@ export class Harness {
       },
       jeecgBoot: this.options.jeecgBoot,
       ...(this.options.tellsCustomer && { tellsCustomer: true }),
+      changesEveryMs: 1,
       now: () => new Date(this.#now),
     })
     this.#workers.push(services.worker, services.pushWorker)
+    this.#feeds.push(services.changes)
     return services
   }
 
@@ -138,7 +144,9 @@ export class Harness {
   }
 
   async stop(): Promise<void> {
+    for (const feed of this.#feeds) feed.letGo()
     await Promise.all(this.#workers.map((worker) => worker.stop()))
+    await Promise.all(this.#feeds.map((feed) => feed.stop()))
     await this.wechat.stop()
     await this.db.close()
   }
