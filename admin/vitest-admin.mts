@@ -10,6 +10,7 @@ export const adminPlugins = [
 
 /** Stores, pages and components with a backend that is played; against the real one they are in tests/story. */
 export const adminProject: TestProjectInlineConfiguration = {
+  publicDir: 'admin/public',
   test: {
     name: 'admin',
     environment: 'happy-dom',

@@ -6,21 +6,27 @@ const assignLabel = '分配一条线索'
 const pushToken = 'emulatedPushToken'
 const pushAesKey = 'emulatedEncodingAESKey000000000000000000001'
 
-/** One phone for each demo account: whoever logs in there binds it. */
-const phones = ['小舟', '林可', '一鸣', '小禾', '老周'].map((owner, n) => ({
-  openid: `oLeadbellDemoPhone00000000${n + 1}`,
-  nickname: `${owner}的手机`,
-}))
+const password = 'leadbell-demo'
+
+/** The demo's field staff, each with a phone: whoever logs in there binds it. */
+const staff = [
+  { username: 'chen', nickname: '小舟' },
+  { username: 'lin', nickname: '林可' },
+  { username: 'zhao', nickname: '一鸣' },
+  { username: 'sun', nickname: '晓楠' },
+  { username: 'xu', nickname: '许言' },
+].map((person, n) => ({ ...person, password, openid: `oLeadbellDemoPhone00000000${n + 1}` }))
 
 export const demo = {
-  account: { username: 'chen', password: 'leadbell-demo' },
+  account: { username: 'chen', password },
   /** Of the back office. */
-  clerk: { username: 'wang', password: 'leadbell-demo' },
+  clerk: { username: 'wang', password },
   openid: 'oLeadbellDemoPhone000000001',
   templateId,
   assignLabel,
   wechat: { appid, secret },
-  phones,
+  staff,
+  phones: staff.map(({ openid, nickname }) => ({ openid, nickname: `${nickname}的手机` })),
 
   /** The environment of the demo's backend: trial mode on an embedded database. */
   serverEnv: (it: {

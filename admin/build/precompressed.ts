@@ -10,14 +10,12 @@ const MIN_BYTES = 1024
 
 /** Writes a .br and a .gz beside each built file, so that the server compresses nothing while it serves. */
 export function precompressed(): Plugin {
-  let folder = ''
   return {
     name: 'precompressed',
     apply: 'build',
-    configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir)
-    },
-    closeBundle: async () => {
+    // after what another build left there and what public/ holds; never after a build that failed
+    writeBundle: async ({ dir: folder }) => {
+      if (folder === undefined) throw new Error('a build without a folder')
       const files = await readdir(folder, { recursive: true })
       // index.html is filled in by the server and stays as it is
       const wanted = files.filter((file) => compressible.test(file) && file !== 'index.html')

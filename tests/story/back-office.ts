@@ -16,7 +16,7 @@ export class BackOffice {
     })
   }
 
-  async logIn(account = demo.clerk): Promise<void> {
+  async logIn(account: { username: string; password: string } = demo.clerk): Promise<void> {
     const { page } = this
     await page.getByLabel('账号', { exact: true }).fill(account.username)
     await page.getByLabel('密码', { exact: true }).fill(account.password)
@@ -30,6 +30,25 @@ export class BackOffice {
   async go(place: '线索' | '导入' | '提醒' | '员工' | '概览'): Promise<void> {
     await this.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: place }).click()
     await this.heading().waitFor()
+  }
+
+  /** How many rows the table has, on all its pages from the first to the last; that one is shown afterwards. */
+  async countRows(): Promise<number> {
+    const rows = this.page.locator('main tbody tr')
+    const next = this.page.getByRole('button', { name: '下一页' })
+    let count = await rows.count()
+    while ((await next.count()) > 0 && (await next.isEnabled())) {
+      await this.turnPage()
+      count += await rows.count()
+    }
+    return count
+  }
+
+  async turnPage(): Promise<void> {
+    const page = this.page.getByText(/^第 \d+ 页$/)
+    const shown = await page.innerText()
+    await this.page.getByRole('button', { name: '下一页' }).click()
+    await this.page.getByText(shown, { exact: true }).waitFor({ state: 'detached' })
   }
 
   heading(): Locator {

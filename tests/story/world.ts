@@ -28,7 +28,13 @@ export interface World {
   /** Of a demo account: chen's is the demo's own WeChat. */
   openPhoneOf(openid: string): Promise<Phone>
   /** A clerk's browser of their own, logged in. */
-  openBackOffice(path?: string, options?: BrowserContextOptions): Promise<BackOffice>
+  openBackOffice(
+    path?: string,
+    options?: BrowserContextOptions,
+    account?: { username: string; password: string },
+  ): Promise<BackOffice>
+  /** The same before anybody logged in. */
+  openLogin(options?: BrowserContextOptions): Promise<BackOffice>
   /** The desk as a newcomer opens it: the controls, and the phone beside them. */
   openDesk(): Promise<{ page: Page; phone: Phone }>
   /** Reads the picture that is on the screen, by its shapes. */
@@ -126,6 +132,13 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
     return new Phone(page)
   }
 
+  const officeAt = async (path: string, options: BrowserContextOptions) => {
+    const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options })
+    const office = new BackOffice(page)
+    await page.goto(`${serverUrl}/admin/#${path}`)
+    return office
+  }
+
   /** The demo account, as a clerk's own tools would log in to it. */
   const logInToDemo = async (): Promise<LoginResult> => {
     const checkKey = 'story-check-key'
@@ -140,13 +153,12 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
       return phoneAt({ openid: demo.openid, ...(path && { path }) }, options)
     },
     openPhoneOf: (openid) => phoneAt({ openid }),
-    async openBackOffice(path = '/clues', options) {
-      const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options })
-      const office = new BackOffice(page)
-      await page.goto(`${serverUrl}/admin/#${path}`)
-      await office.logIn()
+    async openBackOffice(path = '/clues', options = {}, account = demo.clerk) {
+      const office = await officeAt(path, options)
+      await office.logIn(account)
       return office
     },
+    openLogin: (options = {}) => officeAt('/login', options),
     async openDesk() {
       const page = await newPage({ viewport: { width: 1280, height: 900 } })
       await page.goto(emulator.url)

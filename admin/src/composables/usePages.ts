@@ -1,17 +1,14 @@
 import type { AdminTopic } from '@leadbell/contract'
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import type { ApiError, Outcome } from '../api/outcome.ts'
-import { useRefresh } from './useRefresh.ts'
+import { computed, ref, shallowRef } from 'vue'
+import type { Outcome } from '../api/outcome.ts'
+import { useReading } from './useReading.ts'
 
 interface Page<T> {
   items: T[]
   nextCursor: string | null
 }
 
-/**
- * A table that the backend pages by cursor. Reads the shown page again when one of `topics` changed. A reading that
- * fails leaves the rows that are on screen; of two readings the later one counts, whichever is answered last.
- */
+/** A table that the backend pages by cursor; the shown page is read again when one of `topics` changed. */
 export function usePages<T>(options: {
   topics: readonly AdminTopic[]
   read: (cursor: string | undefined, signal: AbortSignal) => Promise<Outcome<Page<T>>>
@@ -20,57 +17,39 @@ export function usePages<T>(options: {
   /** Where each page up to the shown one begins; the first begins nowhere. */
   const begins = ref<(string | undefined)[]>([undefined])
   const next = ref<string | null>(null)
-  const error = ref<ApiError | null>(null)
-  /** Somebody waits for it: a reading that happens by itself is not shown. */
-  const loading = ref(false)
-  const loaded = ref(false)
-  let reading: AbortController | undefined
 
-  onScopeDispose(() => reading?.abort())
-  useRefresh(options.topics, () => show(begins.value, { quiet: true }))
-
-  async function show(wanted: (string | undefined)[], { quiet = false } = {}): Promise<void> {
-    // what somebody waits for is not overtaken by what happens by itself
-    if (quiet && loading.value) return
-    reading?.abort()
-    const mine = new AbortController()
-    reading = mine
-    if (!quiet) loading.value = true
-    try {
-      const outcome = await options.read(wanted.at(-1), mine.signal)
-      if (mine.signal.aborted) return
-      if (!outcome.ok) {
-        error.value = outcome.error
-        return
-      }
-      error.value = null
-      items.value = outcome.value.items
-      next.value = outcome.value.nextCursor
+  const pageAt = (wanted: (string | undefined)[]) => ({
+    read: (signal: AbortSignal) => options.read(wanted.at(-1), signal),
+    accept: (page: Page<T>) => {
+      items.value = page.items
+      next.value = page.nextCursor
       begins.value = wanted
-      loaded.value = true
-    } catch (thrown) {
-      if (!mine.signal.aborted) throw thrown
-    } finally {
-      if (reading === mine) loading.value = false
-    }
-  }
+    },
+  })
+  const { error, loading, loaded, show } = useReading({
+    topics: options.topics,
+    present: () => pageAt(begins.value),
+  })
 
   return {
     items,
     error,
     loading,
-    /** Whether there ever was an answer; before it, a table is neither empty nor full. */
     loaded,
     pageNumber: computed(() => begins.value.length),
     hasNext: computed(() => next.value !== null),
-    /** After a filter changed. */
-    first: () => show([undefined]),
-    again: () => show(begins.value),
+    /** After a filter changed: the cursors of before are of no use, even when this reading fails. */
+    first: async () => {
+      begins.value = [undefined]
+      next.value = null
+      await show(pageAt([undefined]))
+    },
+    again: () => show(pageAt(begins.value)),
     forward: async () => {
-      if (next.value !== null) await show([...begins.value, next.value])
+      if (next.value !== null) await show(pageAt([...begins.value, next.value]))
     },
     back: async () => {
-      if (begins.value.length > 1) await show(begins.value.slice(0, -1))
+      if (begins.value.length > 1) await show(pageAt(begins.value.slice(0, -1)))
     },
   }
 }

@@ -6,10 +6,14 @@ import { useLive } from '../stores/live.ts'
 const AT_MOST_EVERY_MS = 1_000
 
 /**
- * Reads again when one of the topics changed: at once, then at most once a second, one reading at a time. A page that
- * nobody sees waits until it is looked at.
+ * Reads again when one of the topics changed: at once, then at most once in `atMostEveryMs`, one reading at a time. A
+ * page that nobody sees waits until it is looked at.
  */
-export function useRefresh(topics: readonly AdminTopic[], read: () => Promise<unknown>): void {
+export function useRefresh(
+  topics: readonly AdminTopic[],
+  read: () => Promise<unknown>,
+  atMostEveryMs = AT_MOST_EVERY_MS,
+): void {
   let due = false
   let reading = false
   let pause: ReturnType<typeof setTimeout> | undefined
@@ -39,7 +43,7 @@ export function useRefresh(topics: readonly AdminTopic[], read: () => Promise<un
       pause = setTimeout(() => {
         pause = undefined
         void run()
-      }, AT_MOST_EVERY_MS)
+      }, atMostEveryMs)
     }
   }
 }

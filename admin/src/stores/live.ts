@@ -1,9 +1,11 @@
 import type { AdminChange, AdminTopic } from '@leadbell/contract'
-import { EventSource } from 'eventsource'
+import { EventSource, type ErrorEvent } from 'eventsource'
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { apiBase } from '../api/call.ts'
 import { useSession } from './session.ts'
+
+type EventOf<K extends string> = K extends 'error' ? ErrorEvent : MessageEvent<string>
 
 /** `lost`: what is on screen may be old; it is tried again by itself. */
 export type LiveState = 'off' | 'connecting' | 'live' | 'lost'
@@ -43,20 +45,25 @@ export const useLive = defineStore('live', () => {
     })
     source = opened
     expectSomething()
-    opened.addEventListener('hello', () => {
+    /** What was read before it was closed is still told, and says nothing about the connection or session of now. */
+    const on = <K extends string>(kind: K, heard: (event: EventOf<K>) => void) =>
+      opened.addEventListener(kind, (event) => {
+        if (source === opened && session.token === token) heard(event as EventOf<K>)
+      })
+    on('hello', () => {
       failures = 0
       state.value = 'live'
       expectSomething()
       tell(everyTopic)
     })
-    opened.addEventListener('change', ({ data }) => {
+    on('change', ({ data }) => {
       expectSomething()
       tell((JSON.parse(data) as AdminChange).topics)
     })
-    opened.addEventListener('ping', expectSomething)
-    opened.addEventListener('signed-out', () => session.end('登录已失效，请重新登录'))
-    opened.addEventListener('error', ({ code }) => {
-      if (code === 401 && session.token === token) session.end('登录已失效，请重新登录')
+    on('ping', expectSomething)
+    on('signed-out', () => session.end('登录已失效，请重新登录'))
+    on('error', ({ code }) => {
+      if (code === 401) session.end('登录已失效，请重新登录')
       else lose()
     })
   }

@@ -29,9 +29,10 @@ export const useSession = defineStore('session', () => {
     },
   })
   addEventListener('storage', (event) => {
-    if (event.key !== KEY) return
+    // without a key when all of it was cleared
+    if (event.key !== KEY && event.key !== null) return
+    if (kept.value && !read()) endedBecause.value = '已在另一个标签页退出登录'
     kept.value = read()
-    if (!kept.value) endedBecause.value = '已在另一个标签页退出登录'
   })
 
   /** Phones' accounts are refused: their token would open nothing here. */

@@ -1,0 +1,2 @@
+/** What can be done with one lead. */
+export type RowAction = 'assign' | 'open' | 'edit' | 'recall' | 'remove'
