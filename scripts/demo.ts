@@ -53,6 +53,9 @@ export const demo = {
     DATABASE_URL: '',
   }),
 
+  /** What is shown beside the phone. */
+  beside: (serverUrl: string) => ({ title: '线索铃后台', url: `${serverUrl}/admin/` }),
+
   /** Where the emulated WeChat tells the backend what happened, and how: 安全模式, JSON. */
   pushTarget: (serverUrl: string) => ({
     url: `${serverUrl}/wechat/events`,

@@ -42,7 +42,7 @@ run(async () => {
     port: emulatorPort,
     ...demo.wechat,
     accounts: demo.phones,
-    beside: { title: '线索铃后台', url: `${serverUrl}/admin/` },
+    beside: demo.beside(serverUrl),
     stateFile: resolve(dataFolder, 'wechat.json'),
     deskActions: [demo.assignAction(serverUrl, adminToken)],
   }).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core'
+import type { Frame, Locator, Page } from 'playwright-core'
 import { demo } from '../../scripts/demo.ts'
 import { readCaptcha } from '../../server/src/testing/read-captcha.ts'
 
@@ -7,7 +7,11 @@ export class BackOffice {
   /** What the page threw or complained of; a test ends by finding none. */
   readonly errors: string[] = []
 
-  constructor(readonly page: Page) {
+  /** `screen`: where it is shown, when that is a frame of the page. */
+  constructor(
+    readonly page: Page,
+    private readonly screen: Page | Frame = page,
+  ) {
     page.on('pageerror', (error) => this.errors.push(error.message))
     page.on('console', (message) => {
       // a server that is being restarted is no fault of the page
@@ -17,25 +21,26 @@ export class BackOffice {
   }
 
   async logIn(account: { username: string; password: string } = demo.clerk): Promise<void> {
-    const { page } = this
-    await page.getByLabel('账号', { exact: true }).fill(account.username)
-    await page.getByLabel('密码', { exact: true }).fill(account.password)
-    const picture = await page.getByAltText('验证码图片').getAttribute('src')
-    await page.getByLabel('验证码', { exact: true }).fill(readCaptcha(picture ?? ''))
-    await page.keyboard.press('Enter')
-    await page.getByRole('navigation', { name: '主导航' }).waitFor()
+    const { screen } = this
+    await screen.getByLabel('账号', { exact: true }).fill(account.username)
+    await screen.getByLabel('密码', { exact: true }).fill(account.password)
+    const picture = await screen.getByAltText('验证码图片').getAttribute('src')
+    const captcha = screen.getByLabel('验证码', { exact: true })
+    await captcha.fill(readCaptcha(picture ?? ''))
+    await captcha.press('Enter')
+    await screen.getByRole('navigation', { name: '主导航' }).waitFor()
   }
 
   /** By the page's own way, so that what is kept in memory stays. */
   async go(place: '线索' | '导入' | '提醒' | '员工' | '概览'): Promise<void> {
-    await this.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: place }).click()
+    await this.screen.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: place }).click()
     await this.heading().waitFor()
   }
 
   /** How many rows the table has, on all its pages from the first to the last; that one is shown afterwards. */
   async countRows(): Promise<number> {
-    const rows = this.page.locator('main tbody tr')
-    const next = this.page.getByRole('button', { name: '下一页' })
+    const rows = this.rows()
+    const next = this.screen.getByRole('button', { name: '下一页' })
     let count = await rows.count()
     while ((await next.count()) > 0 && (await next.isEnabled())) {
       await this.turnPage()
@@ -44,24 +49,28 @@ export class BackOffice {
     return count
   }
 
+  rows(): Locator {
+    return this.screen.locator('main tbody tr')
+  }
+
   async turnPage(): Promise<void> {
-    const page = this.page.getByText(/^第 \d+ 页$/)
+    const page = this.screen.getByText(/^第 \d+ 页$/)
     const shown = await page.innerText()
-    await this.page.getByRole('button', { name: '下一页' }).click()
-    await this.page.getByText(shown, { exact: true }).waitFor({ state: 'detached' })
+    await this.screen.getByRole('button', { name: '下一页' }).click()
+    await this.screen.getByText(shown, { exact: true }).waitFor({ state: 'detached' })
   }
 
   heading(): Locator {
-    return this.page.getByRole('heading', { level: 1 })
+    return this.screen.getByRole('heading', { level: 1 })
   }
 
   /** The dialog or drawer on top. */
   dialog(): Locator {
-    return this.page.getByRole('dialog').filter({ visible: true }).last()
+    return this.screen.getByRole('dialog').filter({ visible: true }).last()
   }
 
   /** Whether it hears the server: 实时, or 连接断开. */
   live(state: 'live' | 'lost'): Promise<void> {
-    return this.page.locator(`.live[data-state="${state}"]`).waitFor()
+    return this.screen.locator(`.live[data-state="${state}"]`).waitFor()
   }
 }

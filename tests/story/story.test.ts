@@ -57,6 +57,33 @@ describe('one lead rings one phone', () => {
   })
 })
 
+describe('the back office and a phone side by side', () => {
+  const world = useWorld()
+
+  it('a lead assigned on the left rings on the right, and the left sees it arrive', async () => {
+    const { page, office, phone } = await world.openSideBySide()
+    await office.logIn()
+    await world.login(phone)
+    await phone.wechat('subscribe-allow').click()
+    await phone.waitForText('还可接收 1 条提醒')
+    await office
+      .rows()
+      .getByRole('button', { name: /^分配 / })
+      .first()
+      .click()
+    await office
+      .dialog()
+      .getByRole('option', { name: /陈小舟.*能收到，还剩 1 条/s })
+      .click()
+    await page.keyboard.press('Control+Enter')
+    await phone.wechat('message-banner').click()
+    await phone.byId('clue-title').waitFor()
+    const title = await phone.byId('clue-title').innerText()
+    await office.rows().filter({ hasText: title }).getByText('已送达').waitFor()
+    expect(office.errors).toEqual([])
+  })
+})
+
 describe('the desk', () => {
   const world = useWorld()
 

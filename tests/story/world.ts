@@ -2,7 +2,7 @@ import type { AssignResult, Clue, CluePage, LoginResult, Quota } from '@leadbell
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core'
 import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
 import type { CallRecord } from '../../emulator/src/protocol.ts'
 import { startBackend, type Backend } from '../../scripts/backend.ts'
@@ -37,6 +37,8 @@ export interface World {
   openLogin(options?: BrowserContextOptions): Promise<BackOffice>
   /** The desk as a newcomer opens it: the controls, and the phone beside them. */
   openDesk(): Promise<{ page: Page; phone: Phone }>
+  /** What `npm start` shows: the back office and a phone beside it. */
+  openSideBySide(options?: BrowserContextOptions): Promise<{ page: Page; office: BackOffice; phone: Phone }>
   /** Reads the picture that is on the screen, by its shapes. */
   readCaptcha(phone: Phone): Promise<string>
   login(phone: Phone, account?: { username: string; password: string }): Promise<void>
@@ -95,6 +97,7 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
       ...demo.phones.slice(1),
     ],
     deskActions: [demo.assignAction(serverUrl, ADMIN_TOKEN)],
+    ...(adminDir && { beside: demo.beside(serverUrl) }),
   })
   const env = demo.serverEnv({
     port,
@@ -161,11 +164,14 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
     openLogin: (options = {}) => officeAt('/login', options),
     async openDesk() {
       const page = await newPage({ viewport: { width: 1280, height: 900 } })
+      await page.goto(`${emulator.url}/desk`)
+      return { page, phone: new Phone(await frameOf(page, '模拟的手机')) }
+    },
+    async openSideBySide(options) {
+      const page = await newPage({ viewport: { width: 1440, height: 860 }, ...options })
       await page.goto(emulator.url)
-      await page.locator('iframe').waitFor()
-      const frame = page.frames().find((one) => one.url().includes('/phone'))
-      if (!frame) throw new Error('the desk shows no phone')
-      return { page, phone: new Phone(frame) }
+      const office = new BackOffice(page, await frameOf(page, demo.beside(serverUrl).title))
+      return { page, office, phone: new Phone(await frameOf(page, '模拟的手机')) }
     },
     async readCaptcha(phone) {
       const picture = await phone.byId('captcha-image').locator('img').getAttribute('src')
@@ -216,6 +222,12 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
     },
   }
   return world
+}
+
+async function frameOf(page: Page, title: string): Promise<Frame> {
+  const frame = await (await page.locator(`iframe[title="${title}"]`).elementHandle())?.contentFrame()
+  if (!frame) throw new Error(`no frame ${title}`)
+  return frame
 }
 
 /** The session of a phone, as it last used it. */

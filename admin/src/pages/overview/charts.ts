@@ -58,6 +58,8 @@ export function daysChart(days: Statistics['days'], colours: Colours, motion: An
           seconds: {
             position: 'right',
             beginAtZero: true,
+            // a tenth of a second is the least that its words tell apart
+            suggestedMax: 1,
             ticks: {
               color: colours.muted,
               callback: (value: number | string) => durationText(Number(value)),
