@@ -53,6 +53,10 @@ export class BackOffice {
     return this.screen.locator('main tbody tr')
   }
 
+  says(text: string): Promise<void> {
+    return this.screen.getByText(text).waitFor()
+  }
+
   async turnPage(): Promise<void> {
     const page = this.screen.getByText(/^第 \d+ 页$/)
     const shown = await page.innerText()

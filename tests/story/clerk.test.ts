@@ -48,6 +48,7 @@ describe('a clerk at work', () => {
       await page.keyboard.press('Control+Enter')
       await office.dialog().getByText('50 条已分配').waitFor(soon)
       await page.keyboard.press('Escape')
+      await page.getByText('刚分配的 50 条：已送达 50').waitFor(soon)
 
       await vi.waitFor(async () => {
         const shown = await lookout.page.locator('main tbody tr').allInnerTexts()

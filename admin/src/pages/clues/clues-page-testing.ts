@@ -1,4 +1,4 @@
-import type { AdminClue } from '@leadbell/contract'
+import type { AdminClue, AdminDelivery } from '@leadbell/contract'
 import { vi } from 'vitest'
 import { Backend } from '../../testing/backend.ts'
 import { aClue } from '../../testing/made-up.ts'
@@ -9,16 +9,23 @@ import CluesPage from './CluesPage.vue'
 export const leads = (count: number, said: Partial<AdminClue> = {}): AdminClue[] =>
   Array.from({ length: count }, (_, n) => aClue({ id: String(n + 1), title: `线索 ${n + 1}`, ...said }))
 
-/** A backend whose leads a test changes as it goes; pages of `pageSize`, the cursor is where the next one begins. */
+/** A backend whose leads and deliveries a test changes as it goes; pages of `pageSize`, the cursor is where the next one begins. */
 export function playClues(held: AdminClue[], pageSize = 20) {
-  const played: { clues: AdminClue[]; backend: Backend } = {
+  const played: { clues: AdminClue[]; deliveries: AdminDelivery[]; backend: Backend } = {
     clues: held,
+    deliveries: [],
     backend: new Backend()
       .on('GET /admin/clues', ({ query }) => {
         const from = Number(query.cursor ?? 0)
         const items = played.clues.slice(from, from + pageSize)
         const isLast = from + pageSize >= played.clues.length
         return { items, nextCursor: isLast ? null : String(from + pageSize) }
+      })
+      .on('GET /admin/deliveries', ({ query }) => {
+        const from = Number(query.cursor ?? 0)
+        const to = from + Number(query.limit)
+        const isLast = to >= played.deliveries.length
+        return { items: played.deliveries.slice(from, to), nextCursor: isLast ? null : String(to) }
       })
       .on('GET /admin/clues/{id}', ({ path }) => ({
         ...(played.clues.find(({ id }) => id === path.id) ?? aClue()),

@@ -94,6 +94,20 @@ describe('who was chosen', () => {
     expect(dialog.text()).toContain('林可 5 条：4 条会马上提醒，1 条等待再次授权')
   })
 
+  it('a press on somebody in the list scrolls nothing: the button comes up where it went down', async () => {
+    const dialog = await openDialog(cluesUpTo(1))
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView')
+    const list = document.querySelector<HTMLElement>('[role=listbox]')
+    const press = (kind: string) =>
+      dialog.options()[1]?.dispatchEvent(new PointerEvent(kind, { bubbles: true }))
+    press('pointerdown')
+    list?.focus()
+    await settle()
+    press('pointerup')
+    expect(scroll).not.toHaveBeenCalled()
+    expect(list?.getAttribute('aria-activedescendant')).toBeNull()
+  })
+
   it('nobody moves under the hand when somebody’s quota runs out', async () => {
     const dialog = await openDialog(cluesUpTo(1))
     staff = [{ ...lin, quota: { TPL: 9 } }, zhou, { ...chen, quota: { TPL: 0 } }]
