@@ -1,7 +1,7 @@
 import type { LoadedFile } from './admin-loads.ts'
 
 /** What the login page may take from the network before it can be used: its page, scripts and styles, in brotli bytes. */
-export const LOGIN_BUDGET = 127_500
+export const LOGIN_BUDGET = 101_500
 
 export interface Weight {
   /** As the network carries it. */

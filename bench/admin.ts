@@ -8,16 +8,16 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { LoginResult } from '@leadbell/contract'
 import { chromium, type Browser } from 'playwright-core'
-import { build } from 'vite'
+import { buildAdmin } from '../build/build-admin.ts'
 import { startBackend } from '../scripts/backend.ts'
 import { requireChromium } from '../scripts/chromium.ts'
 import { demo } from '../scripts/demo.ts'
 import { freePort } from '../scripts/ports.ts'
 import { readCaptcha } from '../server/src/testing/read-captcha.ts'
-import { overLoginBudget, weigh } from './admin-budget.ts'
+import { LOGIN_BUDGET, overLoginBudget, weigh } from './admin-budget.ts'
 import {
   desktop,
   load,
@@ -72,7 +72,12 @@ async function measure(browser: Browser, [login, leads]: readonly [Scene, Scene]
     console.error(over)
     process.exitCode = 1
   }
-  if (as('check')) return
+  if (as('check')) {
+    console.log(row('first load of the login page', ['br', 'budget', 'raw']))
+    const { sent, raw } = weigh(files)
+    console.log(row('', [sent, LOGIN_BUDGET, raw]))
+    return
+  }
   const figures: Figures[] = []
   for (const circumstances of [desktop, slow4g])
     for (const scene of [login, leads]) figures.push(await repeat(browser, scene, circumstances))
@@ -119,16 +124,6 @@ function median(numbers: number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
   return low === undefined || high === undefined ? NaN : (low + high) / 2
-}
-
-/** As `npm run build -w admin` does, into a folder of its own. */
-async function buildAdmin(outDir: string): Promise<void> {
-  const root = resolve(import.meta.dirname, '../admin')
-  await build({
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  })
 }
 
 /** The demo's backend, with its made-up leads; WeChat is nowhere, and nothing is sent. */
