@@ -20,6 +20,7 @@ export function createListener(connectionString: string): Listener {
   let present: pg.Client | undefined
   let ready: Promise<void> | undefined
   let isClosed = false
+  let pause = FIRST_PAUSE_MS
 
   async function connect(): Promise<void> {
     const client = new pg.Client({
@@ -27,6 +28,8 @@ export function createListener(connectionString: string): Listener {
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: SILENT_MS,
+      // a connection is not asked for life while it owes an answer
+      query_timeout: CONNECT_MS,
     })
     present = client
     // unheard, it would end the process
@@ -41,14 +44,18 @@ export function createListener(connectionString: string): Listener {
       void client.end().catch(() => undefined)
       throw error
     }
+    const since = performance.now()
     client.once('end', () => {
+      // whoever is told reads everything again: not every moment, when each connection is lost at once
+      if (performance.now() - since > LONGEST_PAUSE_MS) pause = FIRST_PAUSE_MS
       if (!isClosed) ready = comeBack()
     })
   }
 
   async function comeBack(): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
+    for (;;) {
       await new Promise<void>((resolve) => setTimeout(resolve, pause).unref())
+      pause = Math.min(LONGEST_PAUSE_MS, pause * 2)
       if (isClosed) return
       const isBack = await connect().then(
         () => true,

@@ -79,7 +79,7 @@ export async function readClue(ctx: Context, id: string): Promise<Outcome<AdminC
   const clueId = parseId(id)
   const { db } = ctx.database
   const row = clueId === undefined ? undefined : await findAdminClue(db, clueId)
-  if (!row) return refuse('clue-not-found')
+  if (!row) return refuse('clue-gone')
   const notes = await listNotes(db, row.clue.id, SHOWN_NOTES)
   const turns = await listTurns(db, row.clue.id, SHOWN_TURNS)
   return done({
@@ -109,10 +109,10 @@ export async function editClue(
   { version, ...wanted }: ClueEdit,
 ): Promise<Outcome<AdminClue>> {
   const clueId = parseId(id)
-  if (clueId === undefined) return refuse('clue-not-found')
+  if (clueId === undefined) return refuse('clue-gone')
   const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<AdminClue>> => {
     const present = await lockClueForChange(tx, clueId)
-    if (!present || present.deletedAt !== null) return refuse('clue-not-found')
+    if (!present || present.deletedAt !== null) return refuse('clue-gone')
     if (present.version !== version) return refuse('clue-changed', {}, await readAdminClue(tx, clueId))
     const edit = changesOf(present, wanted)
     if (Object.keys(edit).length > 0) await updateClue(tx, clueId, edit)

@@ -64,7 +64,7 @@ async function find(ctx: Context, id: string): Promise<AdminDeliveryRow | undefi
 const DISABLED = '员工账号已停用，重新启用后自动处理'
 
 /** A row as the back office sees it. */
-export function toAdminDelivery(row: AdminDeliveryRow, now: Date): AdminDelivery {
+function toAdminDelivery(row: AdminDeliveryRow, now: Date): AdminDelivery {
   const { delivery, clueTitle, realname, openid } = row
   const { id, clueId, accountId, state, reason, attempts, runAt } = delivery
   const assigneeId = String(accountId)

@@ -45,7 +45,7 @@ export async function assignClue(
 ): Promise<Outcome<AssignResult>> {
   const clueId = parseId(id)
   const assigneeId = parseId(order.assigneeId)
-  if (clueId === undefined) return refuse('clue-not-found')
+  if (clueId === undefined) return refuse('clue-gone')
   if (assigneeId === undefined) return refuse('assignee-not-found')
   const { version, reason = null } = order
   const outcome = await ctx.database.transaction((tx) =>
@@ -145,7 +145,7 @@ export async function recallClue(
   { version, reason = null }: { version: number; reason?: string | null | undefined },
 ): Promise<Outcome<Clue>> {
   const clueId = parseId(id)
-  if (clueId === undefined) return refuse('clue-not-found')
+  if (clueId === undefined) return refuse('clue-gone')
   const now = ctx.now()
   const outcome = await ctx.database.transaction(async (tx): Promise<Outcome<Clue>> => {
     const present = await lockClueForChange(tx, clueId)
@@ -165,7 +165,7 @@ export async function recallClue(
 /** Why a change to this lead did not go through, with the lead as it is now. */
 async function whyNot(tx: Queryable, clueId: number, version: number): Promise<Refused> {
   const present = await findAdminClue(tx, clueId)
-  if (!present) return refuse('clue-not-found')
+  if (!present) return refuse('clue-gone')
   const clue = toAdminClue(present)
   const assignedSince = present.turn !== null && present.turn.clueVersion > version
   if (clue.assignee === null || !assignedSince) return refuse('clue-changed', {}, clue)

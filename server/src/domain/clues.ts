@@ -62,14 +62,14 @@ export async function createClue(ctx: Context, draft: NewClue): Promise<Outcome<
 /** Takes a lead away from everybody for good. Messages about it that are still unsent never go out. */
 export async function deleteClue(ctx: Context, id: string): Promise<Outcome<null>> {
   const clueId = parseId(id)
-  if (clueId === undefined) return refuse('clue-not-found')
+  if (clueId === undefined) return refuse('clue-gone')
   const now = ctx.now()
   const deleted = await ctx.database.transaction(async (tx) => {
     if (!(await softDeleteClue(tx, clueId, now))) return false
     await stopDeliveries(ctx, tx, { clueId, reason: 'deleted', now })
     return true
   })
-  if (!deleted) return refuse('clue-not-found')
+  if (!deleted) return refuse('clue-gone')
   // the grant that was meant for it may pay for another message
   deliveriesChanged(ctx)
   return done(null)

@@ -38,11 +38,14 @@ async function settleDoubts(ctx: Context, now: Date, cutoff: Date): Promise<void
     await tellCustomer(ctx, tx, resolved.dead, now)
     return resolved
   })
-  // after the commit: whoever settles a message holds its lane first, and we held the messages
-  for (const lane of lanes) await ctx.database.transaction((tx) => matchLanes(tx, [lane], now))
-  for (const _ of dead) ctx.metrics.settled('dead', 0)
   if (resent.length + dead.length === 0) return
-  ctx.changed('clues', 'deliveries', 'staff')
+  try {
+    // after the commit: whoever settles a message holds its lane first, and we held the messages
+    for (const lane of lanes) await ctx.database.transaction((tx) => matchLanes(tx, [lane], now))
+  } finally {
+    ctx.changed('clues', 'deliveries', 'staff')
+  }
+  for (const _ of dead) ctx.metrics.settled('dead', 0)
   ctx.log.warn({ resent, dead }, 'deliveries in doubt resolved')
 }
 

@@ -87,7 +87,6 @@ export function createHousekeeping(
 async function repair(ctx: Context): Promise<void> {
   const repaired = await repairLanes(ctx)
   if (repaired === 0) return
-  ctx.changed('clues', 'deliveries', 'staff')
   // not an error: a process that settles doubts leaves this for a moment
   ctx.log.warn({ repaired }, 'deliveries were waiting although paid for, or ready although not; put right')
 }

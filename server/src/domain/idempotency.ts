@@ -27,8 +27,8 @@ export interface KeyedAnswer<T> {
  *
  * While the first is at work the same key is refused as busy (on PGlite, which has one connection, it waits and gets
  * the answer); another request under a used key is refused, too. Outside of the promise is whatever `work` does past
- * the database, such as a call to WeChat. Waking the worker, telling what changed and resetting a login limit wait for the commit. To catch
- * a failed query `work` must have run it in a transaction (here a savepoint).
+ * the database, such as a call to WeChat. Waking the worker, telling what changed and resetting a login limit wait for
+ * the commit. To catch a failed query `work` must have run it in a transaction (here a savepoint).
  */
 export async function onceForKey<T>(
   ctx: Context,

@@ -47,7 +47,10 @@ const LANES_A_TIME = 100
 /** Puts right what a bug or a hand in the database left unmatched; answers how many lanes that were. */
 export async function repairLanes(ctx: Context): Promise<number> {
   const lanes = await findUnmatchedLanes(ctx.database.db, LANES_A_TIME)
-  for (const lane of lanes) await ctx.database.transaction(async (tx) => matchLanes(tx, [lane], ctx.now()))
+  for (const lane of lanes) {
+    await ctx.database.transaction(async (tx) => matchLanes(tx, [lane], ctx.now()))
+    ctx.changed('clues', 'deliveries', 'staff')
+  }
   return lanes.length
 }
 

@@ -257,6 +257,13 @@ export const refusals = {
     cause: 'no such clue, or one that was never this person’s',
     remedy: 'go back to the list',
   },
+  'clue-gone': {
+    status: 404,
+    code: 404,
+    message: '线索不存在或已删除，请刷新后再看',
+    cause: 'a call of the back office: no such clue, or it was deleted',
+    remedy: 'read the list again',
+  },
   'clue-reassigned': {
     status: 403,
     code: 403,

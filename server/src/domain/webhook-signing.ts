@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** How far the sender's clock may be from ours, either way. docs/integration.zh-CN.md publishes it. */
-export const SIGNATURE_WINDOW_SECONDS = 300
+const SIGNATURE_WINDOW_SECONDS = 300
 
 export interface SignedBody {
   /** Unix seconds as the header has them, which is what is signed. */

@@ -362,9 +362,12 @@ describe('one lead in the back office', () => {
   it('is none when it was deleted, or never was', async () => {
     const clue = await server.enterClue()
     await server.deleteClue(clue.id)
+    const gone = { status: 404, message: '线索不存在或已删除，请刷新后再看', result: null }
     for (const id of [clue.id, '0', 'x', '999999999', '9'.repeat(40)]) {
-      expect(await read(id)).toMatchObject({ status: 404, result: null })
-      expect(await edit(id, { version: 1, title: '改' })).toMatchObject({ status: 404, result: null })
+      expect(await read(id)).toMatchObject(gone)
+      expect(await edit(id, { version: 1, title: '改' })).toMatchObject(gone)
+      expect(await assign(id, { assigneeId: clerk.id, version: 1 })).toMatchObject(gone)
+      expect(await recall(id, 1)).toMatchObject(gone)
     }
   })
 })

@@ -70,6 +70,17 @@ describe('who may have live updates', () => {
     expect(await openStreams()).toBe(0)
   })
 
+  it('takes no place by a HEAD, which reads nothing', async () => {
+    const { headers } = await asClerk()
+    const ask = (sent: Record<string, string>) =>
+      server.app.request('http://localhost/admin/events', { method: 'HEAD', headers: sent })
+    const head = await ask(headers)
+    expect(head.status).toBe(200)
+    expect(head.headers.get('content-type')).toBe('text/event-stream')
+    expect(await openStreams()).toBe(0)
+    expect((await ask({})).status).toBe(401)
+  })
+
   it('has five of them at once, and is told in Chinese that there are too many', async () => {
     const { headers } = await asClerk()
     const streams = await Promise.all(Array.from({ length: 5 }, () => enter(headers)))
@@ -214,6 +225,24 @@ describe('a page that is open', () => {
     expect(counted).toHaveLength(2)
     await stream.close()
     expect(await read()).toEqual(counted)
+  })
+
+  it('is let go though it does not read, and its session is just being looked at', async () => {
+    holdPings()
+    const own = await Harness.start()
+    const { token } = await enterAs(own, 'clerk')
+    const response = await own.app.request('http://localhost/admin/events', {
+      headers: { 'x-access-token': token },
+    })
+    const select = vi.spyOn(own.db.database.db, 'select').mockImplementationOnce(() => {
+      own.changes.letGo()
+      throw new Error('the database is away')
+    })
+    await pass(PING_MS)
+    expect(select).toHaveBeenCalledOnce()
+    expect(own.logLines.at(-1)).toMatch(/live updates ended/)
+    expect(await new EventStream(response).rest()).toEqual(['hello'])
+    await own.stop()
   })
 
   it('is let go when the server stops, and so is who comes then', async () => {

@@ -22,6 +22,8 @@ export function addAdminEvents(app: Hono<HttpEnv>, deps: AppDeps): void {
   app.get('/admin/events', async (c) => {
     const who = await peekClerk(deps, c)
     if (!who.ok) return answer(c, who)
+    // without a body nobody would read the events, nor go away
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
     const leave = places.take(callerKey(who.value))
     if (!leave) return answer(c, refuse('too-many-streams'))
 
@@ -83,8 +85,11 @@ export function addAdminEvents(app: Hono<HttpEnv>, deps: AppDeps): void {
         while (!isOver) {
           if (isPingDue) {
             isPingDue = false
-            if (!(await isStillClerk())) return await write({ event: 'signed-out', data: NOTHING })
-            await write({ event: 'ping', data: NOTHING })
+            const event = (await isStillClerk()) ? 'ping' : 'signed-out'
+            // what is written after the end waits for whoever does not read, and nobody would cut it
+            if (isOver) return
+            await write({ event, data: NOTHING })
+            if (event === 'signed-out') return
           } else if (due.size > 0) {
             const change: AdminChange = { topics: [...due] }
             due.clear()

@@ -255,7 +255,7 @@ describe('the back office', () => {
 })
 
 describe('deleting a lead', () => {
-  const gone = { status: 404, code: 404, message: '线索不存在，或已不在您名下' }
+  const gone = { status: 404, code: 404, message: '线索不存在或已删除，请刷新后再看' }
 
   it('happens once, and leaves nothing to assign', async () => {
     const clue = await server.enterClue()

@@ -10,7 +10,7 @@ const wechatCode = [
   'wechat-config-broken',
 ] as const
 const clueOfOwner = ['clue-not-found', 'clue-reassigned', 'clue-deleted'] as const
-const clueOfClerk = ['clue-not-found', 'clue-changed'] as const
+const clueOfClerk = ['clue-gone', 'clue-changed'] as const
 const assignee = ['assignee-not-found', 'assignee-disabled'] as const
 
 /** What only this call can be refused for. */
@@ -47,9 +47,9 @@ const special: Partial<Record<EndpointName, readonly RefusalName[]>> = {
     'import-empty',
     'import-rows-wrong',
   ],
-  'GET /admin/clues/{id}': ['clue-not-found'],
+  'GET /admin/clues/{id}': ['clue-gone'],
   'PUT /admin/clues/{id}': clueOfClerk,
-  'DELETE /admin/clues/{id}': ['clue-not-found'],
+  'DELETE /admin/clues/{id}': ['clue-gone'],
   'POST /admin/clues/{id}/assign': [...clueOfClerk, 'clue-assigned-meanwhile', ...assignee],
   'POST /admin/clues/{id}/recall': [...clueOfClerk, 'clue-assigned-meanwhile', 'clue-unassigned'],
   'GET /admin/deliveries': ['cursor-bad'],

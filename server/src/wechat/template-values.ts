@@ -29,8 +29,7 @@ export const letter = (text: string) => takeUnits(halfWidth(text).replace(/[^A-Z
 export const symbol = (text: string) => takeUnits(printable(text).replace(/[^\p{P}\p{S}]/gu, ''), 5) || '-'
 
 /** `character_string`: up to 32 digits, letters or symbols; a blank is none of them. */
-export const characterString = (text: string) =>
-  takeUnits(halfWidth(text).replace(/[^\x21-\x7e]/g, ''), 32) || '-'
+const characterString = (text: string) => takeUnits(halfWidth(text).replace(/[^\x21-\x7e]/g, ''), 32) || '-'
 
 /** `time`: a moment as the wall clock of mainland China shows it, `2026-11-23 09:42`. Text is kept if it is a time. */
 export const time = (value: Date | string) =>
@@ -56,7 +55,7 @@ export function phoneNumber(text: string): string {
 }
 
 /** `car_number`: up to 8 letters and digits; the first and the last may be 汉字. */
-export function carNumber(text: string): string {
+function carNumber(text: string): string {
   const kept = [...halfWidth(text).replace(/[^\u4e00-\u9fffA-Za-z0-9]/g, '')]
   const fitting = kept.filter((c, at) => at === 0 || at === kept.length - 1 || c < '\u4e00').slice(0, 8)
   return fitting.length > 1 ? fitting.join('') : '0000000'
