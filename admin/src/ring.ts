@@ -9,10 +9,18 @@ export type Ring =
   | { kind: 'unbound' }
   | { kind: 'disabled' }
 
-export function ringOf(member: Pick<StaffMember, 'bound' | 'disabled' | 'quota' | 'waiting'>): Ring {
+/** What tells whether somebody can be rung. */
+export type Ringable = Pick<StaffMember, 'bound' | 'disabled' | 'quota'>
+
+/** Messages that may still be sent, of all templates together. */
+export const quotaLeft = ({ quota }: Pick<StaffMember, 'quota'>): number =>
+  Object.values(quota).reduce((sum, count) => sum + count, 0)
+
+/** Disabled counts before unbound, and unbound before unpaid: each makes the next one pointless. */
+export function ringOf(member: Ringable): Ring {
   if (member.disabled) return { kind: 'disabled' }
   if (!member.bound) return { kind: 'unbound' }
-  const left = Object.values(member.quota).reduce((sum, count) => sum + count, 0)
+  const left = quotaLeft(member)
   return left > 0 ? { kind: 'rings', left } : { kind: 'unpaid' }
 }
 
@@ -44,5 +52,6 @@ export function whatToAsk(ring: Ring): string | null {
   }
 }
 
+/** The tone of its tag. */
 export const ringTone = (ring: Ring) =>
   ring.kind === 'rings' ? 'success' : ring.kind === 'disabled' ? 'info' : 'warning'

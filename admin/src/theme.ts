@@ -5,8 +5,10 @@ const KEY = 'leadbell.admin.theme'
 const system = matchMedia('(prefers-color-scheme: dark)')
 let theme: Theme = 'system'
 
+/** What the clerk chose, which may be to follow the system. */
 export const presentTheme = (): Theme => theme
 
+/** At once, and for the next time. */
 export function chooseTheme(chosen: Theme): void {
   theme = chosen
   localStorage.setItem(KEY, chosen)

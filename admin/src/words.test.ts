@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { durationText, timeText } from './words.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { durationText, exactTimeText, timeText } from './words.ts'
 
 describe('a time', () => {
   const now = new Date('2026-11-23T10:00:00+08:00')
@@ -8,6 +8,10 @@ describe('a time', () => {
   })
   it('of another year says which', () => {
     expect(timeText('2025-12-31T15:59:00.000Z', now)).toBe('2025/12/31 23:59')
+  })
+  it('to the second is what a log says', () => {
+    vi.useFakeTimers({ now })
+    expect(exactTimeText('2026-11-22T23:05:09.900Z')).toBe('11/23 07:05:09')
   })
   it('that never was is a dash', () => expect(timeText(null, now)).toBe('—'))
 })

@@ -1,4 +1,4 @@
-import type { AdminDelivery, ClueStatus, Delivery, DeliveryState, Role } from '@leadbell/contract'
+import type { ClueStatus, DeliveryState, Role } from '@leadbell/contract'
 
 type Tone = 'success' | 'warning' | 'danger' | 'info' | 'primary'
 interface Word {
@@ -24,30 +24,19 @@ export const deliveryStateWords: Record<DeliveryState, Word> = {
   dead: { text: '不再发送', tone: 'info' },
 }
 
-/** Whether somebody could do something about it. */
-export const canRedrive = ({ state }: Pick<Delivery | AdminDelivery, 'state'>) =>
-  state === 'refused' || state === 'dead'
-
 export const roleWords: Record<Role, string> = { staff: '外勤', clerk: '文员', admin: '管理员' }
 
-const sameYear = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  month: 'numeric',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
-const anyYear = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
-const year = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', year: 'numeric' })
+/** Who assigned or took back a lead; another system's key has no name. */
+export const assignerName = (assignedBy: string | null) => assignedBy ?? '其他系统'
+
+const beijing = (parts: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hourCycle: 'h23', ...parts })
+const clock = { hour: '2-digit', minute: '2-digit' } as const
+const day = { month: 'numeric', day: 'numeric' } as const
+const timeOfDay = beijing(clock)
+const sameYear = beijing({ ...day, ...clock })
+const anyYear = beijing({ year: 'numeric', ...day, ...clock })
+const year = beijing({ year: 'numeric' })
 
 /** In Beijing, where everybody works; the year only when it is another one. */
 export function timeText(at: string | null, now = new Date()): string {
@@ -55,6 +44,13 @@ export function timeText(at: string | null, now = new Date()): string {
   const date = new Date(at)
   return (year.format(date) === year.format(now) ? sameYear : anyYear).format(date)
 }
+
+/** 10:32 in Beijing. */
+export const clockText = (at: string): string => timeOfDay.format(new Date(at))
+
+/** As `timeText`, to the second, for who compares it with a log. */
+export const exactTimeText = (at: string): string =>
+  `${timeText(at)}:${String(new Date(at).getUTCSeconds()).padStart(2, '0')}`
 
 /** 3 秒, 4 分钟, 2 小时, 5 天: how long something took. */
 export function durationText(seconds: number): string {

@@ -48,6 +48,11 @@ describe('an answer', () => {
     })
   })
 
+  it('that repeats an earlier refusal of the same key says so', async () => {
+    answer(envelope(409, null, '账号已停用'), { status: 409, headers: { 'idempotent-replayed': 'true' } })
+    expect(await readPicture()).toMatchObject({ error: { kind: 'refused', replayed: true } })
+  })
+
   it.each([
     ['a proxy’s page', '<html>502 Bad Gateway</html>', 502],
     ['nothing', '', 200],

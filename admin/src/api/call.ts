@@ -1,5 +1,5 @@
 import type { EndpointName, Endpoints } from '@leadbell/contract'
-import type { Outcome } from './outcome.ts'
+import { UNAUTHORIZED, type Outcome } from './outcome.ts'
 
 type Parts = Partial<Record<'path' | 'query' | 'body', object>>
 
@@ -12,12 +12,12 @@ interface CallOptions {
 }
 
 /** What a call sends: of `path`, `query` and `body` those that its endpoint has. */
-export type CallInput<N extends EndpointName> = CallOptions & {
+type CallInput<N extends EndpointName> = CallOptions & {
   [K in 'path' | 'query' | 'body' as Endpoints[N][K] extends undefined ? never : K]: Endpoints[N][K]
 }
 
 /** What the calls need to know of the session; its store provides it. */
-export interface SessionLink {
+interface SessionLink {
   token(): string
   /** The session of this token is over. */
   onUnauthorized(token: string, message: string): void
@@ -85,11 +85,12 @@ function read<T>(response: Response, text: string, token: string): Outcome<T> {
   const { code, message, result } = answer
   // JeecgBoot's rule: success is 0 or 200 and nothing else
   if (code === 0 || code === 200) return { ok: true, value: result as T }
-  if (response.status === 401) {
+  if (response.status === UNAUTHORIZED) {
     session.onUnauthorized(token, message)
     return { ok: false, error: { kind: 'unauthorized', message } }
   }
-  return { ok: false, error: { kind: 'refused', code, message, result, rid } }
+  const replayed = response.headers.get('idempotent-replayed') === 'true' && { replayed: true as const }
+  return { ok: false, error: { kind: 'refused', code, message, result, rid, ...replayed } }
 }
 
 function parse(text: string): { code: number; message: string; result: unknown } | undefined {

@@ -3,12 +3,13 @@ import { EventSource, type ErrorEvent } from 'eventsource'
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { apiBase } from '../api/call.ts'
+import { SESSION_OVER, UNAUTHORIZED } from '../api/outcome.ts'
 import { useSession } from './session.ts'
 
 type EventOf<K extends string> = K extends 'error' ? ErrorEvent : MessageEvent<string>
 
 /** `lost`: what is on screen may be old; it is tried again by itself. */
-export type LiveState = 'off' | 'connecting' | 'live' | 'lost'
+type LiveState = 'off' | 'connecting' | 'live' | 'lost'
 
 const everyTopic: readonly AdminTopic[] = ['clues', 'deliveries', 'staff']
 /** The server speaks every 15 seconds; a connection that says nothing for longer is dead, whatever the system thinks. */
@@ -61,9 +62,9 @@ export const useLive = defineStore('live', () => {
       tell((JSON.parse(data) as AdminChange).topics)
     })
     on('ping', expectSomething)
-    on('signed-out', () => session.end('登录已失效，请重新登录'))
+    on('signed-out', () => session.end(SESSION_OVER))
     on('error', ({ code }) => {
-      if (code === 401) session.end('登录已失效，请重新登录')
+      if (code === UNAUTHORIZED) session.end(SESSION_OVER)
       else lose()
     })
   }

@@ -1,8 +1,8 @@
-import type { LoginResult, UserInfo } from '@leadbell/contract'
+import type { Endpoints, LoginResult, UserInfo } from '@leadbell/contract'
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { call, linkSession } from '../api/call.ts'
-import type { Outcome } from '../api/outcome.ts'
+import { forbidden, SESSION_OVER, type Outcome } from '../api/outcome.ts'
 
 const KEY = 'leadbell.admin.session'
 
@@ -25,7 +25,7 @@ export const useSession = defineStore('session', () => {
     token: () => token.value,
     onUnauthorized: (of, message) => {
       // a late answer to an earlier session says nothing about this one
-      if (of === token.value && of) end(message || '登录已失效，请重新登录')
+      if (of === token.value && of) end(message || SESSION_OVER)
     },
   })
   addEventListener('storage', (event) => {
@@ -36,20 +36,15 @@ export const useSession = defineStore('session', () => {
   })
 
   /** Phones' accounts are refused: their token would open nothing here. */
-  async function login(body: {
-    username: string
-    password: string
-    captcha: string
-    checkKey: string
-  }): Promise<Outcome<LoginResult>> {
+  async function login(body: Endpoints['POST /sys/login']['body']): Promise<Outcome<LoginResult>> {
     const outcome = await call('POST /sys/login', { body })
     if (!outcome.ok) return outcome
     const { token: given, userInfo } = outcome.value
     if (userInfo.role !== 'clerk' && userInfo.role !== 'admin') {
       // nothing to wait for: an unused session runs out by itself
       void fetchLogout(given)
-      const message = '这是外勤账号，请在微信小程序里登录；要用后台请联系管理员开通'
-      return { ok: false, error: { kind: 'refused', code: 403, message, result: null, rid: '' } }
+      const error = forbidden('这是外勤账号，请在微信小程序里登录；要用后台请联系管理员开通')
+      return { ok: false, error }
     }
     endedBecause.value = ''
     keep({ token: given, user: userInfo })

@@ -25,6 +25,15 @@ export async function press(name: string): Promise<void> {
   await settle()
 }
 
+/** Presses a key where the focus is; answers the event, which tells whether somebody took it. */
+export async function pressKey(key: string, held: KeyboardEventInit = {}): Promise<KeyboardEvent> {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...held })
+  const at = document.activeElement ?? document.body
+  at.dispatchEvent(event)
+  await settle()
+  return event
+}
+
 /** The shown dialog with this title. */
 export function dialog(title: string): HTMLElement | undefined {
   return [...document.querySelectorAll<HTMLElement>('[role=dialog]')].find(

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../testing/backend.ts'
 import { aClue, aDelivery } from '../../testing/made-up.ts'
 import { settle } from '../../testing/open.ts'
-import { aboveThePage, openClues, playClues } from './clues-page-testing.ts'
+import { aboveThePage, openClues, playClues } from './testing/clues-page.ts'
 
 vi.mock('./AssignDialog.vue', () => ({
   __esModule: true,

@@ -1,5 +1,5 @@
 import { endpoints } from '@leadbell/contract'
-import { constantFrom, assert as check, property, record, string, boolean } from 'fast-check'
+import { constantFrom, assert as check, property, record, string } from 'fast-check'
 import { parse } from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { askFor, clueStatuses, isFiltered, noFilters, readFilters, writeFilters } from './clue-filters.ts'
@@ -31,12 +31,8 @@ describe('the filters of an address', () => {
   })
 
   it('never ask for the leads that nobody has of somebody', () => {
-    check(
-      property(boolean(), (on) => {
-        const { owner, unassigned } = readFilters({ owner: '7', unassigned: on ? '1' : '' })
-        expect({ owner, unassigned }).toEqual({ owner: on ? '' : '7', unassigned: on })
-      }),
-    )
+    expect(readFilters({ owner: '7', unassigned: '1' })).toMatchObject({ owner: '', unassigned: true })
+    expect(readFilters({ owner: '7', unassigned: '' })).toMatchObject({ owner: '7', unassigned: false })
   })
 
   it('restrict nothing when the address says nothing', () => {

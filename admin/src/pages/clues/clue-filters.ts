@@ -31,6 +31,7 @@ export function readFilters({ q = '', status, owner = '', unassigned }: Address)
   }
 }
 
+/** The address of filters; the inverse of `readFilters`. */
 export const writeFilters = ({ unassigned, ...texts }: ClueFilters) => ({
   ...texts,
   unassigned: unassigned ? '1' : '',

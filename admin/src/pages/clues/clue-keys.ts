@@ -2,6 +2,9 @@
 export type TableCommand =
   'up' | 'down' | 'extend-up' | 'extend-down' | 'toggle' | 'open' | 'assign' | 'new' | 'search' | 'help'
 
+/** Those that mean the page or the selection, and not the row. */
+export type PageCommand = Extract<TableCommand, 'assign' | 'new' | 'search' | 'help'>
+
 type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>
 
 /** Null: the key is the browser's. */

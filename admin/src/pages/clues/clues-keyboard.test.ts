@@ -1,7 +1,7 @@
 import type { AdminClue } from '@leadbell/contract'
 import { describe, expect, it, vi } from 'vitest'
 import { settle } from '../../testing/open.ts'
-import { aboveThePage, leads, openClues, playClues } from './clues-page-testing.ts'
+import { aboveThePage, leads, openClues, playClues } from './testing/clues-page.ts'
 
 vi.mock('./AssignDialog.vue', () => ({
   __esModule: true,

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../testing/backend.ts'
 import { aClue, aDelivery, aMember } from '../../testing/made-up.ts'
 import { settle } from '../../testing/open.ts'
-import { leads, openClues, playClues } from './clues-page-testing.ts'
+import { leads, openClues, playClues } from './testing/clues-page.ts'
 
 vi.mock('./AssignDialog.vue', () => ({
   __esModule: true,
@@ -249,7 +249,7 @@ describe('a message that rings while one looks', () => {
       aClue({ id: '2', title: '乙', delivery: sent('902') }),
     ]
     await change()
-    expect(page.get('[aria-live=polite].heard').text()).toBe('「甲」「乙」已送达')
+    expect(page.get('[aria-live=polite].heard').text()).toBe('「甲」、「乙」已送达')
   })
 
   it('names three of many', async () => {
@@ -257,6 +257,8 @@ describe('a message that rings while one looks', () => {
     const { page, change } = await openClues()
     played.clues = leads(5, { delivery: sent('900') })
     await change()
-    expect(page.get('[aria-live=polite].heard').text()).toBe('「线索 1」「线索 2」「线索 3」等 5 条已送达')
+    expect(page.get('[aria-live=polite].heard').text()).toBe(
+      '「线索 1」、「线索 2」、「线索 3」等 5 条已送达',
+    )
   })
 })

@@ -1,7 +1,7 @@
 import type { AdminClue } from '@leadbell/contract'
 import { describe, expect, it, vi } from 'vitest'
 import { settle } from '../../testing/open.ts'
-import { leads, openClues, playClues } from './clues-page-testing.ts'
+import { leads, openClues, playClues } from './testing/clues-page.ts'
 import { MOST_SELECTED, useSelection } from './useSelection.ts'
 
 const { seen } = vi.hoisted(() => ({ seen: { clues: [] as AdminClue[], finish: (_ids: string[]) => {} } }))

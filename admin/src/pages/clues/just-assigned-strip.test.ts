@@ -4,7 +4,7 @@ import { createApp } from 'vue'
 import { useSession } from '../../stores/session.ts'
 import { anAdminDelivery } from '../../testing/made-up.ts'
 import { settle } from '../../testing/open.ts'
-import { leads, openClues, playClues } from './clues-page-testing.ts'
+import { leads, openClues, playClues } from './testing/clues-page.ts'
 import JustAssigned from './JustAssigned.vue'
 
 const { dialog } = vi.hoisted(() => ({ dialog: { finish: (_ids: string[]) => {} } }))

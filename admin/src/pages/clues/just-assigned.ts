@@ -4,7 +4,7 @@ import { deliveryStateWords } from '../../words.ts'
 /** Ids of leads that were assigned, each with its newest delivery as it was seen last; null: none was seen yet. */
 export type Followed = ReadonlyMap<string, AdminDelivery | null>
 
-export interface DeliveryGroup {
+interface DeliveryGroup {
   state: DeliveryState
   deliveries: AdminDelivery[]
 }

@@ -1,5 +1,6 @@
 import type { AdminClue } from '@leadbell/contract'
 import { call } from '../../api/call.ts'
+import { isGone } from '../../api/outcome.ts'
 import { ask, say } from '../../say.ts'
 
 /** Asks, removes the lead and says what came of it; true when it is gone. */
@@ -8,8 +9,7 @@ export async function removeClue({ id, title }: AdminClue): Promise<boolean> {
   if (!(await ask('删除这条线索？', consequences, '删除'))) return false
   const outcome = await call('DELETE /admin/clues/{id}', { path: { id } })
   // somebody else was faster, or an answer was lost: gone is gone
-  const isGone = !outcome.ok && outcome.error.kind === 'refused' && outcome.error.code === 404
-  if (!outcome.ok && !isGone) {
+  if (!outcome.ok && !isGone(outcome.error)) {
     say.failed(outcome.error)
     return false
   }

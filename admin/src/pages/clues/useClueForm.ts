@@ -1,8 +1,9 @@
-import type { AdminClue, Clue } from '@leadbell/contract'
+import { AdminClue, type Clue } from '@leadbell/contract'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { call } from '../../api/call.ts'
 import { errorText, type ApiError, type Outcome } from '../../api/outcome.ts'
-import { sendOnce } from './assign/once.ts'
+import { presentRecord } from '../../api/present-record.ts'
+import { sendOnce } from '../../api/send-once.ts'
 import {
   checkForm,
   differing,
@@ -13,7 +14,6 @@ import {
   type ClueForm,
   type FormProblems,
 } from './clue-form.ts'
-import { presentClue } from './present-clue.ts'
 
 /**
  * A new lead (`null`) or an edit of one. What is typed stays through every failure. When somebody else changed the lead
@@ -61,7 +61,7 @@ export function useClueForm(clue: AdminClue | null) {
 
   function fail(error: ApiError): void {
     problem.value = errorText(error)
-    const present = presentClue(error)
+    const present = presentRecord(AdminClue, error)
     if (!present) return
     const theirs = formOf(present)
     const changed = differing(theirs, base.value)

@@ -76,24 +76,24 @@ describe('the list', () => {
     const { page, change } = await openPage()
     deliveries = [sent, refused, { ...waiting, state: 'sent', reason: null, settledAt: waiting.createdAt }]
     await change()
-    expect(page.findAll('tr.fresh').map((row) => row.find('th').text())).toEqual(['丙公司'])
+    expect(page.findAll('tr.just-sent').map((row) => row.find('th').text())).toEqual(['丙公司'])
     expect(page.find('[role=status]').text()).toBe('陈小舟 的提醒「丙公司」已送达')
     await vi.advanceTimersByTimeAsync(4_000)
     await settle()
-    expect(page.findAll('tr.fresh')).toHaveLength(0)
+    expect(page.findAll('tr.just-sent')).toHaveLength(0)
   })
 
   it('does not tell of what had rung before', async () => {
     const { page, change } = await openPage()
     deliveries = [anAdminDelivery({ id: '9', clueTitle: '丁公司' }), ...deliveries]
     await change()
-    expect(page.findAll('tr.fresh')).toHaveLength(0)
+    expect(page.findAll('tr.just-sent')).toHaveLength(0)
   })
 
   it('of nothing says where messages come from', async () => {
     deliveries = []
     await openPage()
-    expect(bodyText()).toContain('把一条线索分给员工')
+    expect(bodyText()).toContain('把一条线索分配给员工')
   })
 })
 

@@ -4,9 +4,9 @@ import { deliveryStateWords } from '../../words.ts'
 
 /** The filters of the address, named as the backend's. */
 export const filterKeys = ['state', 'assigneeId', 'clueId'] as const
-export type DeliveryFilter = Partial<Record<(typeof filterKeys)[number], string>>
+type DeliveryFilter = Partial<Record<(typeof filterKeys)[number], string>>
 
-export type StateChoice = DeliveryState | 'all'
+type StateChoice = DeliveryState | 'all'
 
 /** What somebody should do something about comes first. */
 const order: readonly DeliveryState[] = ['waiting', 'refused', 'dead', 'in_doubt', 'ready', 'leased', 'sent']

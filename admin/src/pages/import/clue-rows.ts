@@ -21,7 +21,7 @@ export interface DraftRow extends ClueCells {
 /** As many as the backend takes at once. */
 export const MAX_ROWS = 5000
 const MAX_CSV_BYTES = 2 * 1024 * 1024
-export const TOO_LARGE = '内容太多，一次最多 2 MB、5000 行，请分成几次导入'
+export const TOO_LARGE = `内容太多，一次最多 2 MB、${MAX_ROWS} 行，请分成几次导入`
 
 /** The heading is row 1, in a spreadsheet and in the backend's reports. */
 export const rowNumber = (at: number) => at + 2

@@ -1,7 +1,7 @@
 import { fields, isBlank, neededFields, type ClueCells, type Field } from './clue-rows.ts'
 
 /** What each column of a table is; null is left out. A field is in one column at most. */
-export type ColumnFields = readonly (Field | null)[]
+type ColumnFields = readonly (Field | null)[]
 
 export interface ColumnGuess {
   columns: ColumnFields

@@ -6,7 +6,7 @@ const KEY = 'leadbell.admin.import'
 const MAX_LENGTH = 4_000_000
 
 /** Rows that are not imported yet, and the import that was going on. */
-export interface Draft {
+interface Draft {
   rows: readonly DraftRow[]
   run: ImportRun | null
 }
@@ -41,6 +41,7 @@ export function keepDraft(owner: string, { rows, run }: Draft): boolean {
   }
 }
 
+/** What this person left in this tab; null when there is nothing, and then nothing of anybody else's either. */
 export function readDraft(owner: string): Draft | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Kept | null

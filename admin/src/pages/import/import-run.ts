@@ -1,5 +1,5 @@
 import type { ImportResult } from '@leadbell/contract'
-import type { ApiError, Outcome } from '../../api/outcome.ts'
+import { isConflict, isMomentary, type ApiError, type Outcome } from '../../api/outcome.ts'
 import { randomId } from '../../api/random-id.ts'
 
 const CHUNK_ROWS = 200
@@ -18,9 +18,9 @@ export interface ImportRun {
 }
 
 /** `paused`: the same chunk may be repeated. `refused`: nothing of it was imported, and it never will be as it is. */
-export type RunEnd =
-  { kind: 'done' } | { kind: 'paused'; error: ApiError } | { kind: 'refused'; error: ApiError }
+type RunEnd = { kind: 'done' } | { kind: 'paused'; error: ApiError } | { kind: 'refused'; error: ApiError }
 
+/** Each chunk with a key of its own, in the order of the ids. */
 export function planRun(ids: readonly number[], newKey: () => string = randomId): ImportRun {
   const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK_ROWS) }, (_, n) => ({
     key: newKey(),
@@ -49,16 +49,5 @@ export async function carryOn(
   return { kind: 'done' }
 }
 
-/** Refused because of the moment: too late, too early or too much at once. The key keeps no such answer. */
-const momentary = new Set([408, 409, 425, 429])
-
-function isRepeatable(error: ApiError): boolean {
-  switch (error.kind) {
-    case 'unreachable':
-    case 'broken':
-    case 'unauthorized':
-      return true
-    case 'refused':
-      return error.code >= 500 || momentary.has(error.code)
-  }
-}
+/** A conflict is the same chunk still at work; the key keeps no such answer. */
+const isRepeatable = (error: ApiError) => isMomentary(error) || isConflict(error)

@@ -1,4 +1,4 @@
-import { cleaned } from './clue-rows.ts'
+import { cleaned, MAX_ROWS } from './clue-rows.ts'
 
 /** Its blank rows are left out. */
 export interface Sheet {
@@ -24,23 +24,23 @@ export const acceptedFiles = '.csv,.txt,.tsv,.xlsx'
 export async function readFile(file: File): Promise<TableReading> {
   const extension = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? ''
   if (file.size > MAX_FILE_BYTES)
-    return { ok: false, problem: '文件太大，一次最多导入 5000 行，请分成几个文件' }
+    return { ok: false, problem: `文件太大，一次最多导入 ${MAX_ROWS} 行，请分成几个文件` }
   const bytes = new Uint8Array(await file.arrayBuffer())
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0))
-    return { ok: false, problem: `“${file.name}”是旧版 .xls 或加了密码的表格，读不了。${SAVE_AS}` }
+    return { ok: false, problem: `「${file.name}」是旧版 .xls 或加了密码的表格，读不了。${SAVE_AS}` }
   if (startsWith(bytes, 0x50, 0x4b)) {
     if (extension !== 'xlsx' && !(extension in separators)) return unknownKind(file.name)
     const { readXlsx } = await import('./xlsx.ts')
     const sheets = await readXlsx(bytes)
-    return sheets ? filled(sheets) : { ok: false, problem: `“${file.name}”打不开，可能已损坏。${SAVE_AS}` }
+    return sheets ? filled(sheets) : { ok: false, problem: `「${file.name}」打不开，可能已损坏。${SAVE_AS}` }
   }
   if (extension === 'xlsx')
-    return { ok: false, problem: `“${file.name}”不是真正的 .xlsx 文件，可能已损坏。${SAVE_AS}` }
+    return { ok: false, problem: `「${file.name}」不是真正的 .xlsx 文件，可能已损坏。${SAVE_AS}` }
   const order = separators[extension]
   if (!order) return unknownKind(file.name)
   const text = decodeText(bytes)
   if (text === null)
-    return { ok: false, problem: '文件的编码无法识别，请另存为“CSV UTF-8（逗号分隔）”或 .xlsx 后再试' }
+    return { ok: false, problem: '文件的编码无法识别，请另存为「CSV UTF-8（逗号分隔）」或 .xlsx 后再试' }
   return readText(text, order)
 }
 
@@ -95,5 +95,5 @@ const splitPlainly = (text: string) => text.split('\n').map((line) => line.split
 const startsWith = (bytes: Uint8Array, ...mark: number[]) => mark.every((byte, at) => bytes[at] === byte)
 const unknownKind = (name: string): TableReading => ({
   ok: false,
-  problem: `“${name}”不是表格文件，读不了。${SAVE_AS}`,
+  problem: `「${name}」不是表格文件，读不了。${SAVE_AS}`,
 })

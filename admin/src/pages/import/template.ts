@@ -3,7 +3,7 @@ import { csvOf } from './clue-rows.ts'
 const NAME = '线索导入模板.csv'
 
 /** With the mark by which Excel knows UTF-8. */
-export async function templateCsv(): Promise<string> {
+async function templateCsv(): Promise<string> {
   const examples = [
     {
       title: '恒泰建材 采购咨询',

@@ -14,7 +14,7 @@ export interface CellRemark {
   field: Field | null
   message: string
 }
-export type Remarks = ReadonlyMap<number, readonly CellRemark[]>
+type Remarks = ReadonlyMap<number, readonly CellRemark[]>
 
 /** `current`: the remarks are about the rows as they are now. */
 type CheckState = 'waiting' | 'checking' | 'current' | 'failed'

@@ -46,7 +46,7 @@ export function useDraft({ owner, rows, run }: { owner: string; rows: Rows; run:
     // whose session ended has no choice; the rows are there after the login
     if (to.path === from.path || !isUnfinished() || !session.user) return true
     const fate = unkept.value ? '离开后它们会丢失。' : '它们会在这个标签页里保留，回到这一页可以接着做。'
-    return ask('离开导入', `还有 ${rows.filled.value.length} 行没有导入。${fate}`, '离开')
+    return ask('离开导入？', `还有 ${rows.filled.value.length} 行没有导入。${fate}`, '离开')
   })
   addEventListener('beforeunload', onUnload)
   addEventListener('pagehide', keep)

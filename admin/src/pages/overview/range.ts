@@ -1,5 +1,4 @@
 import type { Statistics } from '@leadbell/contract'
-import type { LocationQuery } from 'vue-router'
 
 /** Whole days in Beijing, both of them within. */
 export interface Days {
@@ -9,26 +8,32 @@ export interface Days {
 
 export type Range = { kind: 'latest'; count: 7 | 30 } | { kind: 'chosen'; days: Days }
 
+/** What the address says of a range. */
+export const rangeKeys = ['days', 'from', 'to'] as const
+type Address = Record<(typeof rangeKeys)[number], string | undefined>
+
 /** More than that the backend does not count at once. */
 export const MOST_DAYS = 92
 const DAY_MS = 24 * 3600_000
 const BEIJING = '+08:00'
 
 /** What the address says; the last seven days when it says nothing that can be read. */
-export function rangeOf({ days, from, to }: LocationQuery): Range {
+export function rangeOf({ days, from, to }: Partial<Address>): Range {
   if (isDay(from) && isDay(to) && from <= to) return { kind: 'chosen', days: { first: from, last: to } }
   return { kind: 'latest', count: days === '30' ? 30 : 7 }
 }
 
-export function queryOf(range: Range): LocationQuery {
+/** The address of a range; the inverse of `rangeOf`. */
+export function queryOf(range: Range): Address {
   switch (range.kind) {
     case 'latest':
-      return range.count === 7 ? {} : { days: String(range.count) }
+      return { days: range.count === 7 ? undefined : String(range.count), from: undefined, to: undefined }
     case 'chosen':
-      return { from: range.days.first, to: range.days.last }
+      return { days: undefined, from: range.days.first, to: range.days.last }
   }
 }
 
+/** The latest days end with today, as it is in Beijing. */
 export function daysOf(range: Range, now: Date): Days {
   if (range.kind === 'chosen') return range.days
   const last = new Date(now.getTime() + 8 * 3600_000).toISOString().slice(0, 10)

@@ -68,6 +68,15 @@ describe('the list', () => {
     expect(backend.of('GET /admin/staff')).toHaveLength(before + 1)
   })
 
+  it('never takes away what is being typed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    await openAs('clerk')
+    await type('input[aria-label=搜索姓名或账号]', '陈')
+    vi.advanceTimersByTime(300)
+    await type('input[aria-label=搜索姓名或账号]', '陈小')
+    expect(document.querySelector<HTMLInputElement>('input[aria-label=搜索姓名或账号]')?.value).toBe('陈小')
+  })
+
   it('of nobody says how to see somebody', async () => {
     staff = []
     await openAs('clerk', '/staff?bound=0')

@@ -1,7 +1,7 @@
 import { StaffChange, StaffDraft } from '@leadbell/contract'
 import * as v from 'valibot'
 
-export type Field = 'username' | 'realname' | 'role' | 'password'
+type Field = 'username' | 'realname' | 'role' | 'password'
 export type Problems = Partial<Record<Field, string>>
 
 const words: Record<Field, { name: string; bad: string }> = {

@@ -1,14 +1,15 @@
 import type { StaffMember } from '@leadbell/contract'
-import { ringOf, ringText, ringTone, whatToAsk, type Ring } from '../../ring.ts'
+import { quotaLeft, ringOf, ringText, ringTone, whatToAsk, type Ring, type Ringable } from '../../ring.ts'
 
 /** So few that they will be gone before the day is over. */
 export const FEW = 2
 
-type Rung = Pick<StaffMember, 'bound' | 'disabled' | 'quota' | 'waiting' | 'role'>
+type Rung = Ringable & Pick<StaffMember, 'role'>
 
 /** Who sits at a desk and has no phone bound is rung by nobody and asked nothing. */
 const isDeskOnly = ({ role, bound, disabled }: Rung) => role !== 'staff' && !bound && !disabled
 
+/** Whether the bell reaches this person, as a tag says it. */
 export function reach(member: Rung): { text: string; tone: ReturnType<typeof ringTone> } {
   if (isDeskOnly(member)) return { text: '后台账号，不接提醒', tone: 'info' }
   const ring = ringOf(member)
@@ -28,7 +29,7 @@ export function askOf(member: Rung): string | null {
 
 /** Messages that may still be sent, with a word when they are few. */
 export function quotaText(member: Rung): string {
-  const left = Object.values(member.quota).reduce((sum, count) => sum + count, 0)
+  const left = quotaLeft(member)
   if (!member.bound) return `${left}（未绑定）`
   if (left === 0) return '0（已用完）'
   return left <= FEW ? `${left}（快用完）` : String(left)

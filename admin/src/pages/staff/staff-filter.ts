@@ -4,9 +4,9 @@ import { FEW } from './asks.ts'
 
 /** The filters of the address, named as the backend's. */
 export const filterKeys = ['q', 'role', 'bound', 'maxQuota'] as const
-export type StaffFilter = Partial<Record<(typeof filterKeys)[number], string>>
+type StaffFilter = Partial<Record<(typeof filterKeys)[number], string>>
 
-export type Reachability = 'everybody' | 'unreachable' | 'few' | 'unbound'
+type Reachability = 'everybody' | 'unreachable' | 'few' | 'unbound'
 
 export const reachabilities: readonly { value: Reachability; text: string }[] = [
   { value: 'everybody', text: '全部' },

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Backend, Refusal, type PlayedCall } from '../../../testing/backend.ts'
 import { aClue, aDelivery, aMember } from '../../../testing/made-up.ts'
 import { settle } from '../../../testing/open.ts'
-import { chen, cluesUpTo, lin, openDialog, playStaff, REASON, zhou } from './opened.ts'
+import { chen, cluesUpTo, lin, openDialog, playStaff, REASON, zhou } from './testing/assign-dialog.ts'
 
 type Line = BatchAssignResult['results'][number]
 
@@ -43,7 +43,7 @@ describe('many leads', () => {
       await dialog.press('ArrowDown')
     }
     for (const { realname } of five)
-      expect(dialog.text()).toContain(`${realname} 10 条：3 条会马上提醒，7 条等待再次授权`)
+      expect(dialog.text()).toContain(`${realname} 10 条：3 条会马上提醒，7 条等再次允许后提醒`)
     await dialog.press('Enter', { ctrlKey: true })
 
     expect(batches()).toHaveLength(1)
@@ -59,12 +59,12 @@ describe('many leads', () => {
   it('go first to whom they ring, when that is asked for', async () => {
     const dialog = await openDialog(cluesUpTo(40))
     for (const name of ['陈小舟', '林可']) await dialog.choose(name)
-    expect(dialog.text()).toContain('林可 20 条：20 条等待再次授权')
+    expect(dialog.text()).toContain('林可 20 条：20 条等再次允许后提醒')
     const byQuota = [...document.querySelectorAll<HTMLElement>('.el-radio')].at(1)
     byQuota?.click()
     await settle()
     expect(dialog.text()).toContain('陈小舟 30 条：30 条会马上提醒')
-    expect(dialog.text()).toContain('林可 10 条：10 条等待再次授权')
+    expect(dialog.text()).toContain('林可 10 条：10 条等再次允许后提醒')
     await dialog.push('分配 40 条给 2 人')
     expect(items().filter(({ assigneeId }) => assigneeId === '7')).toHaveLength(30)
     expect(dialog.text()).toContain('其中 10 条的提醒在等待')

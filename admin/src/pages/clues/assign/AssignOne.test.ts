@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Backend, Refusal, type PlayedCall } from '../../../testing/backend.ts'
 import { aClue, aDelivery } from '../../../testing/made-up.ts'
 import { settle } from '../../../testing/open.ts'
-import { chen, lin, openDialog, playStaff, REASON, zhou } from './opened.ts'
+import { chen, lin, openDialog, playStaff, REASON, zhou } from './testing/assign-dialog.ts'
 
 let backend: Backend
 const clue = aClue({ id: '1', title: '恒泰建材', version: 3 })
@@ -62,7 +62,7 @@ describe('one lead', () => {
     await dialog.choose('陈小舟')
     expect(dialog.text()).toContain('陈小舟 1 条：1 条会马上提醒')
     await dialog.choose('林可')
-    expect(dialog.text()).toContain('林可 1 条：1 条等待再次授权')
+    expect(dialog.text()).toContain('林可 1 条：1 条等再次允许后提醒')
     expect(dialog.text()).toContain('可以转告 林可：请打开「线索铃」小程序')
     await dialog.choose('周宁')
     expect(dialog.text()).toContain('周宁 1 条：1 条等绑定微信后提醒')

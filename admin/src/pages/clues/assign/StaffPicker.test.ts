@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Backend } from '../../../testing/backend.ts'
 import { aMember } from '../../../testing/made-up.ts'
 import { settle } from '../../../testing/open.ts'
-import { chen, cluesUpTo, lin, openDialog, playStaff, SEARCH, zhou } from './opened.ts'
+import { chen, cluesUpTo, lin, openDialog, playStaff, SEARCH, zhou } from './testing/assign-dialog.ts'
 
 let backend: Backend
 let staff: StaffMember[]
@@ -69,7 +69,7 @@ describe('the people to choose from', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const dialog = await openDialog(cluesUpTo(1))
     await search(dialog, '张三')
-    expect(dialog.text()).toContain('没有找到“张三”，请换一个姓名或用户名')
+    expect(dialog.text()).toContain('没有找到「张三」，请换一个姓名或账号')
   })
 
   it('a list that cannot be read says so and is read again', async () => {
@@ -90,8 +90,8 @@ describe('who was chosen', () => {
     staff = [{ ...lin, quota: { TPL: 4 } }, zhou, { ...chen, quota: { TPL: 2 } }]
     await dialog.change()
     expect(dialog.chosen()).toEqual(['陈小舟', '林可'])
-    expect(dialog.text()).toContain('陈小舟 5 条：2 条会马上提醒，3 条等待再次授权')
-    expect(dialog.text()).toContain('林可 5 条：4 条会马上提醒，1 条等待再次授权')
+    expect(dialog.text()).toContain('陈小舟 5 条：2 条会马上提醒，3 条等再次允许后提醒')
+    expect(dialog.text()).toContain('林可 5 条：4 条会马上提醒，1 条等再次允许后提醒')
   })
 
   it('a press on somebody in the list scrolls nothing: the button comes up where it went down', async () => {
@@ -124,7 +124,7 @@ describe('who was chosen', () => {
     staff = [lin, zhou, { ...chen, quota: { TPL: 1 } }]
     await dialog.change()
     expect(names(dialog)).toEqual(['林可'])
-    expect(dialog.text()).toContain('陈小舟 5 条：1 条会马上提醒，4 条等待再次授权')
+    expect(dialog.text()).toContain('陈小舟 5 条：1 条会马上提醒，4 条等再次允许后提醒')
   })
 
   it('is taken out when the account is disabled, and that is said', async () => {

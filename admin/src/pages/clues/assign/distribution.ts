@@ -1,10 +1,7 @@
-import type { StaffMember } from '@leadbell/contract'
-import { ringOf } from '../../../ring.ts'
+import { ringOf, type Ringable } from '../../../ring.ts'
 
 /** `even`: in turn. `by-quota`: whoever can be rung comes first, as long as there is something left to ring with. */
 export type Way = 'even' | 'by-quota'
-
-type Rung = Pick<StaffMember, 'bound' | 'disabled' | 'quota' | 'waiting'>
 
 export interface Share<C, M> {
   member: M
@@ -14,7 +11,7 @@ export interface Share<C, M> {
 }
 
 /** Who gets which lead: every lead once, the shares in the order of `members`, nothing when there are none. */
-export function distribute<C, M extends Rung>(
+export function distribute<C, M extends Ringable>(
   clues: readonly C[],
   members: readonly M[],
   way: Way,
@@ -39,7 +36,7 @@ function leastLoaded<S extends { clues: unknown[] }>(shares: readonly S[]): S | 
   )
 }
 
-function ringsLeft(member: Rung): number {
+function ringsLeft(member: Ringable): number {
   const ring = ringOf(member)
   return ring.kind === 'rings' ? ring.left : 0
 }

@@ -1,9 +1,9 @@
-import type { AdminClue, AssignResult } from '@leadbell/contract'
+import { AdminClue, type AssignResult } from '@leadbell/contract'
 import { ref, shallowRef } from 'vue'
 import { call } from '../../../api/call.ts'
 import type { ApiError } from '../../../api/outcome.ts'
-import { presentClue } from '../present-clue.ts'
-import { sendOnce } from './once.ts'
+import { presentRecord } from '../../../api/present-record.ts'
+import { sendOnce } from '../../../api/send-once.ts'
 
 interface Order {
   clueId: string
@@ -33,7 +33,7 @@ export function useAssignOne(found: AdminClue | null = null) {
     )
     busy.value = false
     if (outcome.ok) return outcome.value
-    const present = presentClue(outcome.error)
+    const present = presentRecord(AdminClue, outcome.error)
     if (present) conflict.value = present
     else error.value = outcome.error
     return undefined

@@ -2,13 +2,13 @@ import type { BatchAssignBody, BatchAssignResult } from '@leadbell/contract'
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { call } from '../../../api/call.ts'
 import type { ApiError } from '../../../api/outcome.ts'
-import { sendOnce } from './once.ts'
+import { sendOnce } from '../../../api/send-once.ts'
 
 /** Small enough that progress moves and that a stop comes soon. */
 const CHUNK = 50
 
 /** `failed`: a chunk was not answered or refused as a whole; `retry` goes on with it. `stopped`: `retry` goes on. */
-export type BatchPhase = 'idle' | 'sending' | 'failed' | 'stopped' | 'finished'
+type BatchPhase = 'idle' | 'sending' | 'failed' | 'stopped' | 'finished'
 export type BatchLine = BatchAssignResult['results'][number]
 
 interface Chunk {

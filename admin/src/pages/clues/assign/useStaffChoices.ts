@@ -1,7 +1,7 @@
 import type { StaffMember } from '@leadbell/contract'
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { call } from '../../../api/call.ts'
-import type { Outcome } from '../../../api/outcome.ts'
+import { isGone, type Outcome } from '../../../api/outcome.ts'
 import { useReading } from '../../../composables/useReading.ts'
 import { ringOf } from '../../../ring.ts'
 
@@ -130,5 +130,5 @@ async function readPages(q: string, count: number, signal: AbortSignal): Promise
 async function readOne(member: StaffMember, signal: AbortSignal): Promise<StaffMember | null> {
   const outcome = await call('GET /admin/staff/{id}', { path: { id: member.id }, signal })
   if (outcome.ok) return outcome.value
-  return outcome.error.kind === 'refused' && outcome.error.code === 404 ? null : member
+  return isGone(outcome.error) ? null : member
 }

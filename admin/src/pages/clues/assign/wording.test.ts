@@ -38,8 +38,8 @@ describe('a share', () => {
 
   it.each([
     ['enough left', shareOf({ quota: { TPL: 30 } }), '陈小舟 10 条：10 条会马上提醒'],
-    ['some left', shareOf({ quota: { TPL: 3 } }), '陈小舟 10 条：3 条会马上提醒，7 条等待再次授权'],
-    ['nothing left', shareOf({ quota: {} }), '陈小舟 10 条：10 条等待再次授权'],
+    ['some left', shareOf({ quota: { TPL: 3 } }), '陈小舟 10 条：3 条会马上提醒，7 条等再次允许后提醒'],
+    ['nothing left', shareOf({ quota: {} }), '陈小舟 10 条：10 条等再次允许后提醒'],
     ['no WeChat', shareOf({ bound: false }), '陈小舟 10 条：10 条等绑定微信后提醒'],
     ['no lead for them', shareOf({}, 0), '陈小舟 0 条：线索比人少，这次分不到'],
   ])('says what rings: %s', (_which, shares, text) => expect(shares.map(shareText)).toEqual([text]))

@@ -1,8 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 
 /** A cell as a spreadsheet keeps it: text, a number as it stands in the file, a day, or a formula with its result. */
-export type Cell =
-  string | { number: string } | { serialDay: string } | { formula: string; result: string } | null
+type Cell = string | { number: string } | { serialDay: string } | { formula: string; result: string } | null
 
 /** A small .xlsx as Excel writes one: shared strings, and one style for dates. */
 export function xlsxFile(name: string, sheets: Record<string, Cell[][]>): File {

@@ -1,9 +1,10 @@
 import type { AdminClue, StaffMember } from '@leadbell/contract'
 import type { VueWrapper } from '@vue/test-utils'
-import { open, settle } from '../../../testing/open.ts'
-import type { Backend } from '../../../testing/backend.ts'
-import { aClue, aMember } from '../../../testing/made-up.ts'
-import AssignDialog from '../AssignDialog.vue'
+import { pressKey, type } from '../../../../testing/act.ts'
+import { open, settle } from '../../../../testing/open.ts'
+import type { Backend } from '../../../../testing/backend.ts'
+import { aClue, aMember } from '../../../../testing/made-up.ts'
+import AssignDialog from '../../AssignDialog.vue'
 
 /** Who can be rung, who has nothing left, who never bound a WeChat. */
 export const chen = aMember({ id: '7', username: 'chen', realname: '陈小舟', quota: { TPL: 30 } })
@@ -33,12 +34,6 @@ export async function openDialog(clues: AdminClue[]) {
   shown.page = shell
   const dialog = () => document.querySelector<HTMLElement>('[role=dialog]:not(.el-message-box *)')
 
-  async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
-    const target = document.activeElement ?? document.body
-    target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
-    await settle()
-  }
-
   const text = () => (dialog()?.textContent ?? '').replace(/\s+/g, ' ')
   const buttons = () => [...document.querySelectorAll('button')]
   const button = (name: string) => buttons().find((one) => (one.textContent ?? '').includes(name))
@@ -53,7 +48,7 @@ export async function openDialog(clues: AdminClue[]) {
   return {
     ...opened,
     text,
-    press,
+    press: pressKey,
     button,
     options,
     /** A click on the button that says so. */
@@ -65,14 +60,7 @@ export async function openDialog(clues: AdminClue[]) {
         .map((option) => option.querySelector('strong')?.textContent),
     isOpen: () => (shell.props() as { open: boolean }).open,
     done: () => shell.emitted('done')?.map(([payload]) => payload),
-    /** Types into a field as somebody who also waits for the search to start. */
-    type: async (field: string, typed: string) => {
-      const input = document.querySelector<HTMLInputElement>(field)
-      if (!input) throw new Error(`no field ${field}`)
-      input.value = typed
-      input.dispatchEvent(new Event('input', { bubbles: true }))
-      await settle()
-    },
+    type,
   }
 }
 

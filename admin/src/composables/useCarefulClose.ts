@@ -1,4 +1,4 @@
-import { ask } from '../../say.ts'
+import { ask } from '../say.ts'
 
 /**
  * How a dialog with typed text closes: not while it saves, and not without asking when something would be lost. Esc

@@ -1,9 +1,10 @@
 import type { AdminClue, AdminDelivery } from '@leadbell/contract'
 import { vi } from 'vitest'
-import { Backend } from '../../testing/backend.ts'
-import { aClue } from '../../testing/made-up.ts'
-import { open, settle } from '../../testing/open.ts'
-import CluesPage from './CluesPage.vue'
+import { pressKey } from '../../../testing/act.ts'
+import { Backend } from '../../../testing/backend.ts'
+import { aClue } from '../../../testing/made-up.ts'
+import { open, settle } from '../../../testing/open.ts'
+import CluesPage from '../CluesPage.vue'
 
 /** Leads 1 to `count`, in this order. */
 export const leads = (count: number, said: Partial<AdminClue> = {}): AdminClue[] =>
@@ -55,14 +56,7 @@ export async function openClues(path = '/clues') {
           .trim(),
       ),
     asked: () => router.currentRoute.value.query,
-    /** Presses a key where the focus is. */
-    press: async (key: string, held: KeyboardEventInit = {}) => {
-      const at = document.activeElement ?? document.body
-      const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...held })
-      at.dispatchEvent(event)
-      await settle()
-      return event
-    },
+    press: pressKey,
     focusRow: (n: number) => (rows()[n]?.element as HTMLElement).focus(),
     /** Which row has the focus, from 0; -1 when none has. */
     focused: () => rows().findIndex((row) => row.element === document.activeElement),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiError, Outcome } from '../../../api/outcome.ts'
-import { sendOnce } from './once.ts'
+import type { ApiError, Outcome } from './outcome.ts'
+import { sendOnce } from './send-once.ts'
 
 const unreachable: ApiError = { kind: 'unreachable' }
 const refused = (code: number, result: unknown = null): ApiError => ({
@@ -28,6 +28,7 @@ describe('the same request again', () => {
     ['it was not answered', unreachable],
     ['a proxy answered', { kind: 'broken', status: 502, rid: '' }],
     ['the server failed', refused(500)],
+    ['there were too many at once', refused(429)],
   ])('goes under the same key when %s', async (_why, error) => {
     const [first, second] = await keysOf([{ error }, {}])
     expect(second).toBe(first)
@@ -36,6 +37,12 @@ describe('the same request again', () => {
   it('keeps its key while the first one is still at work', async () => {
     const [first, second, third] = await keysOf([{ error: unreachable }, { error: refused(409) }, {}])
     expect([second, third]).toEqual([first, first])
+  })
+
+  it('gets a new key once the backend repeats a refusal that it keeps', async () => {
+    const kept: ApiError = { kind: 'refused', code: 409, message: '', result: null, rid: '', replayed: true }
+    const [first, second, third] = await keysOf([{ error: unreachable }, { error: kept }, {}])
+    expect([second === first, third === first]).toEqual([true, false])
   })
 
   it.each<[string, ApiError]>([
@@ -59,4 +66,13 @@ it('another request gets another key', async () => {
     { request: { to: 'b' }, error: unreachable },
   ])
   expect(second).not.toBe(first)
+})
+
+it('a request keeps its key while others are sent', async () => {
+  const [first, , third] = await keysOf([
+    { request: { to: 'a' }, error: unreachable },
+    { request: { to: 'b' } },
+    { request: { to: 'a' } },
+  ])
+  expect(third).toBe(first)
 })
