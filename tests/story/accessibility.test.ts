@@ -46,15 +46,26 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       await scan(office, '导入')
       await page.getByRole('button', { name: '删除第 2 行' }).click()
 
-      for (const place of ['提醒', '员工', '概览'] as const) {
-        await office.go(place)
-        await page
-          .locator('main')
-          .getByText(/陈小舟|送达率/)
-          .first()
-          .waitFor()
-        await scan(office, place)
+      const inDialog = async (what: string, button: string | RegExp) => {
+        await page.locator('main').getByRole('button', { name: button }).first().click()
+        await office.dialog().waitFor()
+        await scan(office, what)
+        await page.keyboard.press('Escape')
+        await office.dialog().waitFor({ state: 'detached' })
       }
+
+      await office.go('提醒')
+      await office.rows().getByText('陈小舟').first().waitFor()
+      await scan(office, '提醒')
+      await inDialog('经过', /^经过/)
+      await office.go('员工')
+      await office.rows().getByText('陈小舟').first().waitFor()
+      await scan(office, '员工')
+      await inDialog('员工详情', /^管理/)
+      await inDialog('新增账号', '新增账号')
+      await office.go('概览')
+      await page.locator('canvas').nth(1).waitFor()
+      await scan(office, '概览')
       expect(office.errors).toEqual([])
     },
   )
