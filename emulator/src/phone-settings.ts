@@ -1,3 +1,5 @@
+import type { Platform } from './profiles.ts'
+
 /** The knobs of one phone: what its owner, the desk or a test may turn while it runs. */
 export const networkTypes = ['wifi', '4g', '3g', '2g', 'none'] as const
 export type NetworkType = (typeof networkTypes)[number]
@@ -16,6 +18,8 @@ export interface PhoneSettings {
   notifications: (typeof authorizations)[number]
   /** Whether this WeChat account agreed to the mini-program's 用户隐私保护指引 (wechat-platform.md §9.1). */
   privacyConsent: boolean
+  /** Whose WeChat it runs; a mini-program hears of it at its next launch. */
+  platform: Platform
 }
 
 /** A phone as it comes, on which nobody has agreed to anything. */
@@ -26,4 +30,5 @@ export const newPhone: PhoneSettings = {
   fontSize: 16,
   notifications: 'authorized',
   privacyConsent: false,
+  platform: 'strict',
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Cloud } from '../cloud/cloud.ts'
 import { authorizations, networkTypes, themes } from '../phone-settings.ts'
+import { platforms } from '../profiles.ts'
 import type { CloudCall, DeskAction, Fault } from '../protocol.ts'
 import { bookRoutes } from './book-routes.ts'
 import { performAction, type DeskActionConfig } from './desk-actions.ts'
@@ -34,6 +35,7 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
       ...optional(body, 'weakNetwork', flag),
       ...optional(body, 'notifications', (value, name) => oneOf(value, authorizations, name)),
       ...optional(body, 'privacyConsent', flag),
+      ...optional(body, 'platform', (value, name) => oneOf(value, platforms, name)),
     })
     if (mainSwitch !== undefined) phone.writeSettings({ openid, mainSwitch })
     return c.json(state)
