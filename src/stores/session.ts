@@ -45,6 +45,7 @@ export const useSession = defineStore('session', () => {
   let attempt = 0
   let enteredSilentlyAt = -Infinity
   let syncing: Promise<void> | null = null
+  let askedMeanwhile = false
   let leaving = false
   const loggedIn = computed(() => session.value !== null)
   const captcha = useCaptcha()
@@ -186,10 +187,19 @@ export const useSession = defineStore('session', () => {
 
   /** Reports what the queue holds and learns what is left. One run at a time: pages ask whenever they are shown. */
   function syncGrants(): Promise<void> {
-    syncing ??= bindAndFlush().finally(() => {
+    if (syncing) askedMeanwhile = true
+    syncing ??= untilReported().finally(() => {
       syncing = null
     })
     return syncing
+  }
+
+  /** A grant may come when the run is past its reports: who asked then is not forgotten. */
+  async function untilReported(): Promise<void> {
+    do {
+      askedMeanwhile = false
+      await bindAndFlush()
+    } while (askedMeanwhile && subscription.hasUnreported())
   }
 
   /** Grants need an owner: a session without a WeChat gets one first. */

@@ -134,6 +134,8 @@ export const useSubscription = defineStore('subscription', () => {
     return end
   }
 
+  const hasUnreported = () => queue.pending.value.length > 0
+
   async function refreshQuota(): Promise<void> {
     const outcome = await getQuota()
     if (outcome.ok) quota.value = outcome.result.quota
@@ -167,6 +169,7 @@ export const useSubscription = defineStore('subscription', () => {
     panelAsked,
     readSettings,
     flush,
+    hasUnreported,
     refreshQuota,
     bind,
     forgetQuota,

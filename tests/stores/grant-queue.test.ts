@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { useSession } from '@/stores/session.ts'
 import { useSubscription } from '@/stores/subscription.ts'
 import { ok, refused, type Reply } from '../fakes/backend.ts'
@@ -86,6 +86,20 @@ describe('the grant queue', () => {
     await syncing
     expect(pending()).toEqual([])
     expect(useSubscription().remaining).toBe(2)
+  })
+
+  it('takes along a panel that is answered while the quota is being read', async () => {
+    const { syncGrants } = useSession()
+    let answer = (_: Reply): void => undefined
+    host.backend['GET /notify/quota'] = () => new Promise((resolve) => (answer = resolve))
+    const syncing = syncGrants()
+    await vi.waitFor(() => expect(host.sent('GET /notify/quota')).toHaveLength(1))
+    await ask()
+    void syncGrants()
+    answer(ok({ quota: { T1: 0 } }))
+    await syncing
+    expect(reported()).toHaveLength(1)
+    expect(pending()).toEqual([])
   })
 
   it('waits for nobody who is not logged in', async () => {
