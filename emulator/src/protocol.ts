@@ -1,11 +1,15 @@
 /**
  * What a phone and the WeChat behind it say to each other inside the emulator. A real phone does this over
  * WeChat's private channel; no mini-program ever sees these calls. All are JSON over HTTP below `/__phone`,
- * each a POST with `openid` in its body unless a line says otherwise.
+ * each a POST with `openid` in its body unless a line says otherwise. The phone's page makes them over one
+ * WebSocket, `GET /__phone/socket?openid=…`, which carries its events too.
  */
 
+import type { LatencyProfile } from './cloud/delay.ts'
 import type { Firing } from './cloud/fire.ts'
+import type { PushFault } from './cloud/push/faults.ts'
 import type { PhoneSettings } from './phone-settings.ts'
+import type { Platform } from './profiles.ts'
 
 export type { NetworkType } from './phone-settings.ts'
 
@@ -28,14 +32,33 @@ export interface PrivateTemplate {
   example: string
   /** 2 = one-time, 3 = long-term. */
   type: 2 | 3
+  /** Set for a template of 设备订阅, which `requestSubscribeMessage` refuses (20013, H12). */
+  device?: boolean
   /** Set when Tencent banned the template: it answers `ban`. */
   banned?: boolean
   /** What an acceptance is called where it carries a stronger reminder (wechat-platform.md §1.2, H18). */
   acceptedAs?: 'acceptWithAudio' | 'acceptWithAlert' | 'acceptWithForcePush'
 }
 
-/** `POST /__phone/login` → a code for `wx.login`, valid five minutes, usable once. */
+/**
+ * `POST /__phone/login` → a code for `wx.login`, valid five minutes, usable once. A PhoneFault makes this call and
+ * `settings/read` answer 503 with PhoneRefusal.
+ */
 export interface LoginAnswer {
+  code: string
+}
+export interface PhoneRefusal {
+  message: string
+  failure: HostFailure
+}
+
+/** `POST /__phone/session/check` {openid}: whether the session_key of the last login still holds (`wx.checkSession`). */
+export interface SessionCheckAnswer {
+  valid: boolean
+}
+
+/** `POST /__phone/phone-number` {openid} → the code of a getPhoneNumber button; 503 for an account without a number. */
+export interface PhoneNumberAnswer {
   code: string
 }
 
@@ -89,16 +112,29 @@ export interface RequestBody {
   header: Record<string, string>
   /** The body as text, already encoded by the rules of `wx.request`; absent for GET. */
   data?: string
+  /** In place of `data`: bytes as base64, such as an upload's. */
+  bytes?: string
+  /** The answer's `data` comes as base64 of its bytes. */
+  binary?: boolean
   /** Milliseconds. */
   timeout: number
 }
 export type RequestAnswer =
-  | { kind: 'response'; statusCode: number; header: Record<string, string>; data: string }
+  | {
+      kind: 'response'
+      statusCode: number
+      header: Record<string, string>
+      /** Each Set-Cookie by itself; absent without any. */
+      cookies?: string[]
+      data: string
+    }
   | { kind: 'fail'; failure: HostFailure }
 
 /** One card in 服务通知. `POST /__phone/messages` {openid} → ServiceMessage[], newest last. */
 export interface ServiceMessage {
   id: string
+  /** What 拒收 on the card refuses; absent in a state file of an older emulator. */
+  templateId?: string
   title: string
   /** 'pages/clue/detail?id=1'; absent: the card opens nothing. */
   page?: string
@@ -118,7 +154,9 @@ export interface PhoneState extends PhoneSettings {
 }
 
 /** What the phone's owner may turn on the phone itself. `POST /__phone/state/write` → PhoneState. */
-export interface StateWriteBody extends Partial<Pick<PhoneSettings, 'notifications' | 'privacyConsent'>> {
+export interface StateWriteBody extends Partial<
+  Pick<PhoneSettings, 'notifications' | 'privacyConsent' | 'platform'>
+> {
   openid: string
 }
 
@@ -131,20 +169,57 @@ export type PhoneEvent =
   | { kind: 'update' }
 
 /**
- * The desk beside the phone, below `/__desk`:
- * `GET /__desk/phones` → PhoneState[]; `POST /__desk/phones/{openid}` Partial<PhoneState> & {mainSwitch?};
- * `GET /__desk/actions` → DeskAction[]; `POST /__desk/actions/{name}` {openid} → DeskActionAnswer;
- * `GET /__desk/quota/{openid}` → {[templateId]: number}: the grants as WeChat really holds them; the same of
- * everybody without `/{openid}`; `POST` {templateId, n} sets them; `POST /__desk/grants` {templateId, n?, openid?}
- * adds some, for everybody unless an openid is named;
- * `GET /__desk/sends?after=n` → AcceptedSend[] with `keepSends`, the first n left out;
- * `POST /__desk/latency` {ms: number | [least, most]} → 204; `POST /__desk/tokens/revoke` → 204;
- * `GET /__desk/calls` → CallRecord[], the server calls, newest last;
- * `POST /__desk/faults` Fault → 204; `DELETE /__desk/faults` → 204, also those of the pushes;
- * `GET /__desk/pushes` → PushRecord[]; `GET /__desk/push` → PushTargetState or null; `POST /__desk/push` PushTarget →
- * PushVerification; `DELETE /__desk/push` → 204; `POST /__desk/push/faults` PushFault → 204;
- * `POST /__desk/reset` → 204;
+ * `GET /__phone/app-socket?openid=…&url=…&protocols=a,b&header={…}`, a WebSocket for each of app code's own. Text comes
+ * as one of these, bytes as they are; the phone sends `message` and `close` {code, reason}, and bytes as they are.
+ */
+export type AppSocketFrame =
+  | { kind: 'refused'; failure: HostFailure }
+  | { kind: 'accepted' }
+  | { kind: 'open' }
+  | { kind: 'message'; data: string }
+  | { kind: 'error'; errMsg: string }
+  | { kind: 'close'; code: number; reason: string }
+
+/** What the phone says over its socket: `POST /__phone/{path}` without the openid, or that a call is given up. */
+export type PhoneFrame =
+  { kind: 'call'; id: number; path: string; body: object } | { kind: 'cancel'; id: number }
+
+/** What it hears: the answer to a call, its body as text, or an event. */
+export type WeChatFrame =
+  { kind: 'answer'; id: number; status: number; body: string } | { kind: 'event'; event: PhoneEvent }
+
+/**
+ * The desk beside the phone, below `/__desk`; `leadbell-emulator/control` has a typed method for each.
+ * A refusal is `{ message }`, a Chinese sentence, with 400 (malformed), 404 (no such phone, fault, template) or 403.
+ *
+ * phones: `GET /__desk/phones` → PhoneState[]; `POST /__desk/phones/{openid}` PhoneChangeBody → PhoneState;
+ * `POST /__desk/accounts` NewAccount → PhoneState, a phone more; `POST /__desk/reset` → 204;
  * `POST /__desk/update` → 204: the build on the disk is published as a newer version, to every phone.
+ *
+ * buttons: `GET /__desk/actions` → DeskAction[]; `POST /__desk/actions/{name}` {openid} → DeskActionAnswer.
+ *
+ * grants: `GET /__desk/quota/{openid}` → {[templateId]: number}, as WeChat really holds them; the same of everybody
+ * without `/{openid}`; `POST` {templateId, n} sets them; `POST /__desk/grants` {templateId, n?, openid?} → 204 adds
+ * some, for everybody unless an openid is named; `GET /__desk/sends?after=n` → AcceptedSend[] with `keepSends`, the
+ * first n left out; `GET /__desk/settings` → {[openid]: SubscribeSettings}, past any fault.
+ *
+ * templates and switches: `GET /__desk/templates` → PrivateTemplate[]; `POST /__desk/templates/{id}` TemplateChange →
+ * PrivateTemplate; `GET /__desk/profile` → CloudProfile; `POST /__desk/profile` Partial<CloudProfile> → CloudProfile.
+ *
+ * calls: `GET /__desk/calls` → CallRecord[], newest last; `GET /__desk/log?after=n` → text/plain, a line a call for a
+ * person to read, each beginning with its number, those up to n left out.
+ *
+ * faults: `GET /__desk/faults` → FaultEntry[]; `POST /__desk/faults` Fault | PhoneFault → FaultEntry;
+ * `POST /__desk/push/faults` PushFault → FaultEntry; `DELETE /__desk/faults` → 204, all of them;
+ * `DELETE /__desk/faults/{id}` → 204.
+ *
+ * time: `GET /__desk/latency` → LatencyState; `POST /__desk/latency` {profile} | {ms} → 204; `GET /__desk/clock` →
+ * ClockState; `POST /__desk/clock` {advanceMs} → ClockState; `POST /__desk/tokens/revoke` → 204.
+ *
+ * pushes: `GET /__desk/pushes` → PushRecord[]; `GET /__desk/push` → PushTargetState or null; `POST /__desk/push`
+ * PushTarget → PushVerification; `DELETE /__desk/push` → 204.
+ *
+ * memory: `GET /__desk/state` → SavedState, as a file to keep; `POST /__desk/state` SavedState → 204.
  */
 export interface DeskAction {
   name: string
@@ -156,21 +231,94 @@ export interface DeskActionAnswer {
   message: string
 }
 
-/** One call that reached the cloud's public side (api.weixin.qq.com). No secret and no token is kept in it. */
+export interface PhoneChangeBody extends Partial<PhoneSettings> {
+  /** 订阅消息总开关 */
+  mainSwitch?: boolean
+}
+
+/** Somebody signs in on a phone more. Without an openid WeChat makes one. */
+export interface NewAccount {
+  nickname: string
+  openid?: string
+  unionid?: string
+  platform?: Platform
+}
+
+/** What Tencent does to a template; null takes `acceptedAs` away. */
+export interface TemplateChange {
+  banned?: boolean
+  acceptedAs?: PrivateTemplate['acceptedAs'] | null
+}
+
+/** WeChat's clock: codes, tokens, session keys and waiting pushes go by it. */
+export interface ClockState {
+  /** Milliseconds since 1970. */
+  now: number
+  /** How far it is ahead of the machine's. */
+  aheadMs: number
+}
+
+export interface LatencyState {
+  /** The name it was set by; absent for numbers. */
+  profile?: LatencyProfile
+  /** Milliseconds, or evenly between two; absent when a test's function says. */
+  ms?: number | readonly [least: number, most: number]
+  /** What the names mean. */
+  profiles: Readonly<Record<LatencyProfile, number | readonly [least: number, most: number]>>
+}
+
+/** All that WeChat remembers, as one file. It holds session keys and tokens. */
+export interface SavedState {
+  version: 1
+  cloud: unknown
+  /** What a page saved of the phones' localStorage; the emulator hands it back as it was given. */
+  storage?: Record<string, string>
+}
+
+/** The server calls at WeChat's own paths (api.weixin.qq.com), by the last of their names. */
+export const cloudCalls = [
+  'code2Session',
+  'checksession',
+  'resetusersessionkey',
+  'getuserphonenumber',
+  'token',
+  'stable_token',
+  'subscribe/send',
+  'gettemplate',
+  'addtemplate',
+  'deltemplate',
+  'getcategory',
+  'getpubtemplatetitles',
+  'getpubtemplatekeywords',
+  'getcallbackip',
+  'get_api_domain_ip',
+  'clear_quota',
+  'quota/get',
+] as const
+export type CloudCall = (typeof cloudCalls)[number]
+
+/** One call that reached the cloud's public side. Secrets, tokens, session keys and codes in it read '***'. */
 export interface CallRecord {
   at: number
-  call: CloudCall
+  /** 'unknown': a path that WeChat, or the emulator, does not have. */
+  call: CloudCall | 'unknown'
   openid?: string
   /** -1 for a call that a fault left hanging. */
   errcode: number
   /** What broke it, when a fault did. */
   fault?: Fault['kind']
+  /** Query and body. */
+  request: Record<string, unknown>
+  /** Absent when nothing was answered. */
+  answer?: Record<string, unknown>
+  /** What the latency made of it, milliseconds. */
+  latencyMs: number
+  /** From its arrival to its answer, milliseconds of WeChat's clock; absent while it waits, and for one that hangs. */
+  durationMs?: number
 }
 
-export type CloudCall = 'code2Session' | 'token' | 'stable_token' | 'subscribe/send' | 'gettemplate'
-
 /** What a test or the desk breaks; `openid`, `probability` and `times` say for whom and how often. */
-export type Fault = { call: CloudCall } & Firing &
+export type Fault = { call: CloudCall | '*' } & Firing &
   (
     | { kind: 'errcode'; errcode: number; errmsg: string }
     /** Never answered; the connection stays open until the caller gives up. @default nothing is done either */
@@ -180,6 +328,33 @@ export type Fault = { call: CloudCall } & Firing &
     /** Done at once, answered late. */
     | { kind: 'slow'; ms: number }
   )
+
+export const phoneCalls = ['subscribe/open', 'subscribe/close', 'login', 'settings/read'] as const
+export type PhoneCall = (typeof phoneCalls)[number]
+
+/**
+ * The phone's private call fails, and with it the `wx` API above it. Without codes: the network was lost (10002 for
+ * `subscribe/open`, 10003 for `subscribe/close`, errno 108 for the others). The call does nothing.
+ */
+export interface PhoneFault extends Firing {
+  phone: PhoneCall
+  errCode?: number
+  /** Behind `requestSubscribeMessage:fail `, `login:fail ` or `getSetting:fail `. */
+  errMsg?: string
+  errno?: number
+}
+
+/** Told apart by their members: `call`, `phone`, and neither for a PushFault. */
+export type AnyFault = Fault | PhoneFault | PushFault
+
+export interface FaultEntry {
+  id: string
+  fault: AnyFault
+  /** How often it has fired. */
+  fired: number
+  /** How often it still will; null: until it is taken away. */
+  left: number | null
+}
 
 /**
  * The built mini-program, compiled for the client. `GET /package.js` sets `globalThis.__package` to it:

@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 export interface ApiAnswer {
   errcode: number
   body: string
+  /** What the body says, for the log; a msgid is text here. */
+  fields: Record<string, unknown>
   openid?: string
 }
 
@@ -16,15 +18,18 @@ const rid = (now: number): string =>
     ...[4, 4].map((n) => randomBytes(n).toString('hex')),
   ].join('-')
 
-/** An error in WeChat's shape: HTTP 200 and a rid in every errmsg (H35). */
-export const refusal = (now: number, errcode: number, errmsg: string, openid?: string): ApiAnswer => ({
-  errcode,
-  body: JSON.stringify({ errcode, errmsg: `${errmsg} rid: ${rid(now)}` }),
+const answered = (errcode: number, fields: Record<string, unknown>, openid?: string): ApiAnswer => ({
+  ...{ errcode, body: JSON.stringify(fields), fields },
   ...(openid === undefined ? {} : { openid }),
 })
 
-export const success = (fields: Record<string, unknown>, openid?: string): ApiAnswer => ({
-  errcode: 0,
-  body: JSON.stringify(fields),
-  ...(openid === undefined ? {} : { openid }),
-})
+/** An error in WeChat's shape: HTTP 200 and a rid in every errmsg (H35). */
+export const refusal = (now: number, errcode: number, errmsg: string, openid?: string): ApiAnswer =>
+  answered(errcode, { errcode, errmsg: `${errmsg} rid: ${rid(now)}` }, openid)
+
+export const success = (fields: Record<string, unknown>, openid?: string): ApiAnswer =>
+  answered(0, fields, openid)
+
+/** Where the answer says that it is one: most calls, but not those that give a token or a session. */
+export const okay = (fields: Record<string, unknown> = {}, openid?: string): ApiAnswer =>
+  success({ errcode: 0, errmsg: 'ok', ...fields }, openid)

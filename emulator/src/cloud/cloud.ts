@@ -1,25 +1,35 @@
 import type {
   CallRecord,
+  ClockState,
+  CloudCall,
   Fault,
+  FaultEntry,
+  HostFailure,
+  LatencyState,
+  NewAccount,
   PhoneEvent,
+  PhoneFault,
   PhoneState,
+  PrivateTemplate,
+  SavedState,
   ServiceMessage,
   SettingsWriteBody,
   SubscribeCloseAnswer,
   SubscribeCloseBody,
   SubscribeOpenAnswer,
   SubscribeSettings,
+  TemplateChange,
 } from '../protocol.ts'
+import type { ApiInput } from './api-calls.ts'
 import type { Delay } from './delay.ts'
 import type { Served } from './faults.ts'
-import type { Code2Session } from './login.ts'
 import type { PhoneChange } from './phones.ts'
+import type { CloudProfile } from './profile.ts'
 import type { PushFault } from './push/faults.ts'
 import type { PushTargetState } from './push/pusher.ts'
 import type { PushRecord, PushVerification } from './push/record.ts'
 import type { PushTarget } from './push/target.ts'
-import type { AcceptedSend, SendBody } from './send.ts'
-import type { TokenRequest } from './tokens.ts'
+import type { AcceptedSend } from './send.ts'
 
 /** WeChat for one app: what api.weixin.qq.com answers, what a phone is told, and what a test may look at. */
 export interface Cloud {
@@ -33,6 +43,8 @@ export interface Cloud {
   readonly keepsSends: boolean
   /** The grants as WeChat really holds them. No public call tells (H41). @throws UnknownPhone */
   quota(openid: string): Record<string, number>
+  /** What the settings page of this phone holds; no fault comes between. @throws UnknownPhone */
+  settings(openid: string): SubscribeSettings
   /** `n` more grants, as if the user had accepted that often; the backend is not told. @throws UnknownPhone */
   grant(openid: string, templateId: string, n?: number): void
   /** Exactly `n` grants, whatever was held before. @throws UnknownPhone */
@@ -41,12 +53,31 @@ export interface Cloud {
   calls(): CallRecord[]
   /** Every accepted send since the start or `reset`, oldest first. @throws Error unless `keepSends` was set */
   ledger(): AcceptedSend[]
-  addFault(fault: Fault): void
-  addPushFault(fault: PushFault): void
-  /** Those of the calls and those of the pushes. */
+  /** The same as lines for a person, each beginning with its number; those up to `after` are left out. */
+  log(after?: number): string
+  addFault(fault: Fault | PhoneFault): FaultEntry
+  addPushFault(fault: PushFault): FaultEntry
+  /** What is broken now, in the order in which it was broken. */
+  faults(): FaultEntry[]
+  /** Whether there was one with this id. */
+  removeFault(id: string): boolean
+  /** Those of the calls, of the phones and of the pushes. */
   clearFaults(): void
   /** From the deed to the answer of every public call from now on. */
   setLatency(ms: Delay): void
+  latency(): LatencyState
+  clock(): ClockState
+  /** Puts WeChat's clock forward; what waits by it is due the sooner. `ms` ≥ 0. */
+  advance(ms: number): ClockState
+  /** A phone more. @throws Refused when the openid is somebody's already */
+  addAccount(account: NewAccount): PhoneState
+  /** The private templates as they are now. */
+  templates(): PrivateTemplate[]
+  /** What Tencent does to one. Undefined: there is none with this id. */
+  changeTemplate(id: string, change: TemplateChange): PrivateTemplate | undefined
+  profile(): CloudProfile
+  /** Turns some of the switches. @throws Refused that names the member */
+  changeProfile(change: Partial<CloudProfile>): CloudProfile
   /** The present stable token is dead, as when another party refreshed it by force. */
   revokeToken(): void
   /**
@@ -64,26 +95,42 @@ export interface Cloud {
   publishUpdate(): void
   /** Everything forgotten: codes, tokens, choices, grants, messages, calls, pushes and faults. */
   reset(): void
-  /** All that is remembered, as JSON text for `CloudOptions.state`. It holds session keys and tokens. */
+  /** All that is remembered, for `restore` and `CloudOptions.state`. It holds session keys and tokens. */
+  save(): SavedState
+  /** The same as JSON text. */
   snapshot(): string
-  /** No more pushes; what is on its way is given up. */
+  /** Goes on from what `save` gave. @throws BadState, and nothing has changed */
+  restore(saved: unknown): void
+  /** No more pushes; `save()` still has what was on its way. */
   close(): void
 }
 
-/** The calls of api.weixin.qq.com, parsed; faults are applied. */
+/** api.weixin.qq.com, parsed; faults are applied. */
 export interface PublicApi {
-  code2Session(query: Code2Session): Served
-  plainToken(request: TokenRequest): Served
-  stableToken(request: TokenRequest & { forceRefresh: boolean }): Served
-  send(accessToken: string | undefined, body: SendBody | undefined): Served
-  templates(accessToken: string | undefined): Served
+  call(call: CloudCall, input: ApiInput): Served
+  wrongMethod(call: CloudCall, input: ApiInput): Served
+  /** A path that is not played. */
+  unknown(method: string, path: string): Served
+}
+
+/** A fault broke a phone's call; what the `wx` API above it fails with. */
+export class PhoneCallBroken extends Error {
+  constructor(readonly failure: HostFailure) {
+    super(`这次调用被故障打断：${failure.errMsg} (a fault broke it)`)
+  }
 }
 
 /** What a phone says to WeChat (protocol.ts). Every call throws UnknownPhone for an openid that is not signed in. */
 export interface PhoneSide {
+  /** @throws PhoneCallBroken */
   login(openid: string): string
+  /** Whether the session_key of the last login still holds. */
+  checkSession(openid: string): boolean
+  /** The code of a getPhoneNumber button. Undefined: the account has no number. */
+  phoneNumberCode(openid: string): string | undefined
   openPanel(openid: string, tmplIds: unknown): SubscribeOpenAnswer
   closePanel(body: SubscribeCloseBody): SubscribeCloseAnswer
+  /** @throws PhoneCallBroken */
   readSettings(openid: string): SubscribeSettings
   writeSettings(body: SettingsWriteBody): SubscribeSettings
   /** 拒收 on a card of this template. */

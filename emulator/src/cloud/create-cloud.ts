@@ -1,91 +1,139 @@
-import type { PhoneEvent, PrivateTemplate } from '../protocol.ts'
-import { success } from './answer.ts'
-import type { Cloud } from './cloud.ts'
-import { findTemplate, requireUser, type Context } from './context.ts'
+import type { HostFailure, PhoneCall, PhoneEvent, SavedState } from '../protocol.ts'
+import { performCall, performUnknown, performWrongMethod } from './api-calls.ts'
+import { movableClock } from './clock.ts'
+import { PhoneCallBroken, type Cloud } from './cloud.ts'
+import { findTemplate, privateTemplates, Refused, requireUser, type Context } from './context.ts'
+import { isLatencyProfile, latencyProfiles } from './delay.ts'
 import { demoOriginalId } from './demo.ts'
-import { recentCalls, serve } from './faults.ts'
-import { code2Session, codeOwner, issueCode } from './login.ts'
-import { defaultProfile, type CloudOptions } from './options.ts'
-import { changePhone, markRead, messages, phoneState, phoneStates } from './phones.ts'
+import { firePhone, newFaultBook } from './fault-book.ts'
+import { recentCalls } from './faults.ts'
+import { newLogBook } from './log.ts'
+import { issueCode } from './login.ts'
+import type { CloudOptions } from './options.ts'
+import { issuePhoneNumberCode } from './phone-numbers.ts'
+import { addPhone, changePhone, markRead, messages, phoneState, phoneStates } from './phones.ts'
+import { defaultProfile, profileProblem } from './profile.ts'
 import { createPusher } from './push/pusher.ts'
 import { pushOverHttp } from './push/transport.ts'
-import { sendMessage } from './send.ts'
+import { sessionHolds } from './sessions.ts'
 import { readSettings, refuseMessages, writeSettings } from './settings.ts'
-import { newState, restoredState } from './state.ts'
+import { newState, type CloudState } from './state.ts'
+import { readState } from './state-reader.ts'
 import { closePanel, openPanel } from './subscribe.ts'
+import { changeTemplate } from './template-calls.ts'
 import { realTimers } from './timers.ts'
-import { plainToken, replaceStable, stableToken, tokenProblem } from './tokens.ts'
+import { replaceStable } from './tokens.ts'
 
-/** Starts a WeChat that knows nothing yet, or what `options.state` says. */
+/** Starts a WeChat that knows nothing yet, or what `options.state` says. @throws BadState */
 export function createCloud(options: CloudOptions): Cloud {
-  const { accounts, now = Date.now, timers = realTimers, random = Math.random } = options
+  const { appid, accounts, random = Math.random } = options
   const [first] = accounts
   if (!first) throw new Error('createCloud needs an account')
-  const profile = { ...defaultProfile, ...options.profile }
-  const pusher = createPusher({
-    appid: options.appid,
-    style: { originalId: demoOriginalId, createTime: profile.createTime },
-    ...{ now, timers, random, transport: options.pushTransport ?? pushOverHttp },
-  })
+  const clock = movableClock({ now: options.now ?? Date.now, timers: options.timers ?? realTimers })
+  const { now, timers } = clock
   const listeners = new Map<string, Set<(event: PhoneEvent) => void>>()
+  let storage: SavedState['storage']
   const ctx: Context = {
-    appid: options.appid,
+    appid,
     secret: options.secret,
     templates: options.templates,
     accounts: new Map(accounts.map((account) => [account.openid, account])),
-    profile,
+    profile: { ...defaultProfile, ...options.profile },
+    clientProfile: options.clientProfile ?? {},
+    ipWhitelist: options.ipWhitelist,
     hasPage: options.hasPage,
     ...{ now, timers, random },
     latency: options.latencyMs ?? 0,
-    state: restoredState(options.state, accounts),
-    panels: new Map(),
-    faults: [],
-    pushFaults: [],
+    state: newState(appid, accounts),
+    faults: newFaultBook(random),
     calls: [],
+    log: newLogBook(options.onLogLine),
+    unknownPaths: new Set(),
+    complain: options.onProblem ?? (() => undefined),
     sending: new Map(),
     sends: options.keepSends ? [] : undefined,
     codesSweptAt: 0,
     emit: (openid, event) => listeners.get(openid)?.forEach((listener) => listener(event)),
-    push: (event) => pusher.push(event, ctx.pushFaults),
+    push: (event) => pusher.push(event, ctx.faults),
   }
+  const pusher = createPusher({
+    appid,
+    style: {
+      originalId: demoOriginalId,
+      get createTime() {
+        return ctx.profile.createTime
+      },
+    },
+    ...{ now, timers, random, transport: options.pushTransport ?? pushOverHttp },
+  })
+
+  /** From this state on, whatever was before. */
+  function begin(state: CloudState): void {
+    ctx.state = state
+    ctx.accounts = new Map(state.accounts.map((account) => [account.openid, account]))
+    clock.setAhead(state.aheadMs)
+    pusher.forget()
+    pusher.resume(state.pushes)
+    state.pushes = []
+    for (const openid of ctx.accounts.keys()) {
+      ctx.emit(openid, { kind: 'state', state: phoneState(ctx, openid) })
+      ctx.emit(openid, { kind: 'settings', settings: readSettings(ctx, openid) })
+    }
+  }
+
+  /** All that is remembered, as it stands: whoever keeps it has to copy it. */
+  const image = (): SavedState => ({
+    version: 1,
+    cloud: { ...ctx.state, aheadMs: clock.aheadMs(), pushes: pusher.waiting() },
+    ...(storage && { storage }),
+  })
+
+  /** @throws PhoneCallBroken when a fault says so */
+  function unbroken(openid: string, phone: PhoneCall, api: 'login' | 'getSetting'): void {
+    requireUser(ctx, openid)
+    const fault = firePhone(ctx.faults, openid, phone)
+    if (!fault) return
+    const { errCode, errMsg = 'network error', errno = errCode === undefined ? 108 : undefined } = fault
+    const failure: HostFailure = { errMsg: `${api}:fail ${errMsg}` }
+    if (errCode !== undefined) failure.errCode = errCode
+    if (errno !== undefined) failure.errno = errno
+    throw new PhoneCallBroken(failure)
+  }
+
   const setQuota = (openid: string, templateId: string, n: number) => {
     const { grants } = requireUser(ctx, openid)
-    if (!findTemplate(ctx, templateId)) throw new RangeError(`没有模板 ${templateId} (no such template)`)
-    if (!Number.isInteger(n) || n < 0) throw new RangeError(`${n} 不是次数 (not a number of grants)`)
+    if (!findTemplate(ctx, templateId)) throw new Refused(`没有模板 ${templateId} (no such template)`)
+    if (!Number.isInteger(n) || n < 0) throw new Refused(`${n} 不是次数 (not a number of grants)`)
     grants[templateId] = n
   }
   if (options.push) void pusher.setTarget(options.push)
-  const withToken = (token: string | undefined, perform: () => ReturnType<typeof sendMessage>) => () =>
-    tokenProblem(ctx, token) ?? perform()
+  if (options.state !== undefined) {
+    const restored = readState(options.state, appid, accounts)
+    storage = restored.storage
+    begin(restored.cloud)
+  }
 
   return {
     appid: ctx.appid,
     firstOpenid: first.openid,
     api: {
-      code2Session: (query) =>
-        serve(ctx, 'code2Session', codeOwner(ctx, query.jsCode), () => code2Session(ctx, query)),
-      plainToken: (request) => serve(ctx, 'token', undefined, () => plainToken(ctx, request)),
-      stableToken: (request) => serve(ctx, 'stable_token', undefined, () => stableToken(ctx, request)),
-      send: (token, body) =>
-        serve(
-          ctx,
-          'subscribe/send',
-          typeof body?.touser === 'string' ? body.touser : undefined,
-          withToken(token, () => sendMessage(ctx, body ?? {})),
-        ),
-      templates: (token) =>
-        serve(
-          ctx,
-          'gettemplate',
-          undefined,
-          withToken(token, () => success(templateList(ctx.templates))),
-        ),
+      call: (call, input) => performCall(ctx, call, input),
+      wrongMethod: (call, input) => performWrongMethod(ctx, call, input),
+      unknown: (method, path) => performUnknown(ctx, method, path),
     },
     phone: {
-      login: (openid) => issueCode(ctx, openid),
+      login(openid) {
+        unbroken(openid, 'login', 'login')
+        return issueCode(ctx, openid)
+      },
+      checkSession: (openid) => sessionHolds(ctx, openid),
+      phoneNumberCode: (openid) => issuePhoneNumberCode(ctx, openid),
       openPanel: (openid, tmplIds) => openPanel(ctx, openid, tmplIds),
       closePanel: (body) => closePanel(ctx, body),
-      readSettings: (openid) => readSettings(ctx, openid),
+      readSettings(openid) {
+        unbroken(openid, 'settings/read', 'getSetting')
+        return readSettings(ctx, openid)
+      },
       writeSettings: (body) => writeSettings(ctx, body),
       refuse: (openid, templateId) => refuseMessages(ctx, openid, templateId),
       messages: (openid) => messages(ctx, openid),
@@ -103,22 +151,46 @@ export function createCloud(options: CloudOptions): Cloud {
     hasTemplate: (id) => findTemplate(ctx, id) !== undefined,
     keepsSends: ctx.sends !== undefined,
     quota: (openid) => ({ ...requireUser(ctx, openid).grants }),
+    settings: (openid) => readSettings(ctx, openid),
     grant: (openid, templateId, n = 1) =>
       setQuota(openid, templateId, (requireUser(ctx, openid).grants[templateId] ?? 0) + n),
     setQuota,
-    calls: () => recentCalls(ctx),
+    calls: () => recentCalls(ctx).map((record) => ({ ...record })),
     ledger() {
       if (!ctx.sends) throw new Error('ledger() 要先设 keepSends: true (keepSends is not set)')
       return [...ctx.sends]
     },
-    addFault: (fault) => void ctx.faults.push({ ...fault }),
-    addPushFault: (fault) => void ctx.pushFaults.push({ ...fault }),
-    clearFaults() {
-      ctx.faults = []
-      ctx.pushFaults = []
-    },
+    log: (after = 0) => ctx.log.after(after),
+    addFault: (fault) => ctx.faults.add(fault),
+    addPushFault: (fault) => ctx.faults.add(fault),
+    faults: () => ctx.faults.list(),
+    removeFault: (id) => ctx.faults.remove(id),
+    clearFaults: () => ctx.faults.clear(),
     setLatency: (ms) => {
       ctx.latency = ms
+    },
+    latency() {
+      const { latency } = ctx
+      const profiles = latencyProfiles
+      if (isLatencyProfile(latency)) return { profile: latency, ms: profiles[latency], profiles }
+      return typeof latency === 'function' ? { profiles } : { ms: latency, profiles }
+    },
+    clock: () => ({ now: now(), aheadMs: clock.aheadMs() }),
+    advance(ms) {
+      if (!(ms >= 0) || !Number.isFinite(ms))
+        throw new Refused(`${ms} 不是毫秒数，时钟只能往前拨 (the clock goes forward only)`)
+      clock.setAhead(clock.aheadMs() + ms)
+      return { now: now(), aheadMs: clock.aheadMs() }
+    },
+    addAccount: (account) => addPhone(ctx, account),
+    templates: () => privateTemplates(ctx),
+    changeTemplate: (id, change) => changeTemplate(ctx, id, change),
+    profile: () => ({ ...ctx.profile }),
+    changeProfile(change) {
+      const problem = profileProblem(change)
+      if (problem !== undefined) throw new Refused(problem)
+      ctx.profile = { ...ctx.profile, ...change }
+      return { ...ctx.profile }
     },
     revokeToken: () => void replaceStable(ctx),
     setPush: (target) => pusher.setTarget(target),
@@ -127,37 +199,25 @@ export function createCloud(options: CloudOptions): Cloud {
     pushes: () => pusher.log(),
     pushesSettled: () => pusher.settled(),
     publishUpdate: () => {
-      for (const { openid } of accounts) ctx.emit(openid, { kind: 'update' })
+      for (const openid of ctx.accounts.keys()) ctx.emit(openid, { kind: 'update' })
     },
     reset() {
-      ctx.state = newState(accounts)
-      ctx.panels = new Map()
-      ctx.faults = []
-      ctx.pushFaults = []
+      ctx.faults.clear()
+      ctx.calls = []
+      ctx.log.clear()
+      ctx.sends &&= []
+      storage = undefined
+      begin(newState(appid, accounts))
+    },
+    save: () => structuredClone(image()),
+    snapshot: () => JSON.stringify(image()),
+    restore(saved) {
+      const restored = readState(saved, appid, accounts)
+      storage = restored.storage
       ctx.calls = []
       ctx.sends &&= []
-      pusher.forget()
-      for (const { openid } of accounts) {
-        ctx.emit(openid, { kind: 'state', state: phoneState(ctx, openid) })
-        ctx.emit(openid, { kind: 'settings', settings: readSettings(ctx, openid) })
-      }
+      begin(restored.cloud)
     },
-    snapshot: () => JSON.stringify(ctx.state),
-    close() {
-      pusher.clearTarget()
-      pusher.forget()
-    },
+    close: () => pusher.halt(),
   }
 }
-
-const templateList = (templates: readonly PrivateTemplate[]) => ({
-  errcode: 0,
-  errmsg: 'ok',
-  data: templates.map(({ priTmplId, title, content, example, type }) => ({
-    priTmplId,
-    title,
-    content,
-    example,
-    type,
-  })),
-})

@@ -53,6 +53,14 @@ describe('subscribe_msg_popup_event', () => {
     expect(await events()).toMatchObject([{ List: entry('A', 'accept') }])
   })
 
+  it('H52 what the devtools ask for an unknown id is told to nobody', async () => {
+    const { cloud, ask, events } = await world()
+    cloud.phone.change(phone, { platform: 'devtools' })
+    ask(['nope'], ['nope'])
+    ask(['nope', 'A'], ['nope'])
+    expect(await events()).toMatchObject([{ List: entry('A', 'reject') }])
+  })
+
   it('an open panel and one that fails to close tell nothing', async () => {
     const { cloud, events } = await world()
     cloud.phone.openPanel(phone, ['A'])

@@ -194,6 +194,59 @@ describe('access tokens', () => {
     expect(await stable(fields)).toMatchObject({ errcode })
   })
 
+  it('H35 ipWhitelist: who calls from elsewhere gets no token', async () => {
+    const foreign = await world({ ipWhitelist: ['10.0.0.1'] })
+    const errmsg = expect.stringMatching(/^invalid ip 127\.0\.0\.1 /) as string
+    expect(await foreign.plain()).toEqual({ errcode: 40164, errmsg })
+    expect(await foreign.stable()).toEqual({ errcode: 40164, errmsg })
+    expect(await (await world({ ipWhitelist: ['127.0.0.1'] })).plain()).toHaveProperty('access_token')
+  })
+
+  it('a path by the wrong method: 43001 or 43002, as WeChat says it', async () => {
+    const { call } = await world()
+    expect(await call('/sns/jscode2session', {})).toMatchObject({ errcode: 43001 })
+    expect(await call('/cgi-bin/stable_token')).toMatchObject({ errcode: 43002 })
+  })
+
+  it('a path that is not played: 40066, a hint that names what there is, and a line in the log', async () => {
+    const problems: string[] = []
+    const { emulator, call } = await world({ onProblem: (line) => problems.push(line) })
+    await call('/wxa/getwxacodeunlimit', {})
+    expect(problems).toEqual([expect.stringContaining('POST /wxa/getwxacodeunlimit')])
+    const answer = await call('/wxa/getwxacodeunlimit?access_token=secret-token', { scene: 'a' })
+    expect(answer).toMatchObject({
+      errcode: 40066,
+      errmsg: expect.stringMatching(/^invalid url rid: /) as string,
+    })
+    expect(answer.hint).toContain('POST /cgi-bin/message/subscribe/send')
+    expect(emulator.calls()).toMatchObject([
+      { call: 'unknown' },
+      { call: 'unknown', errcode: 40066, request: { method: 'POST', path: '/wxa/getwxacodeunlimit' } },
+    ])
+    expect(emulator.log()).toMatch(/unknown {2}没有这个接口：\/wxa\/getwxacodeunlimit.*模拟器只有 GET \/sns/)
+    expect(emulator.log()).not.toContain('secret-token')
+    // the terminal hears of it once
+    expect(problems).toHaveLength(1)
+  })
+
+  it('addtemplate and deltemplate take a form as well as JSON, lists as all clients write them', async () => {
+    const { emulator, stable, raw } = await world()
+    const { access_token } = await stable()
+    const form = async (name: string, body: string) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const path = `/wxaapi/newtmpl/${name}?access_token=${String(access_token)}`
+      return (await (await raw(path, { method: 'POST', headers, body })).json()) as Record<string, unknown>
+    }
+    const added = await form('addtemplate', 'tid=9101&kidList=1&kidList=2&sceneDesc=%E5%88%86%E9%85%8D')
+    expect(added).toMatchObject({ errcode: 0 })
+    expect(await form('addtemplate', 'tid=9102&kidList[0]=1&kidList[1]=2')).toMatchObject({ errcode: 0 })
+    expect(await form('addtemplate', 'tid=9103&kidList[]=1&kidList[]=2')).toMatchObject({ errcode: 0 })
+    expect(await form('addtemplate', 'tid=9101&kidList=1')).toMatchObject({ errcode: 200020 })
+    expect(emulator.cloud.templates()).toHaveLength(4)
+    expect(await form('deltemplate', `priTmplId=${String(added.priTmplId)}`)).toMatchObject({ errcode: 0 })
+    expect(emulator.cloud.templates()).toHaveLength(3)
+  })
+
   it('a body that is no JSON object: 47001, whatever the call', async () => {
     const { raw } = await world()
     for (const path of ['/cgi-bin/stable_token', '/cgi-bin/message/subscribe/send?access_token=x']) {
@@ -218,6 +271,7 @@ describe('subscribeMessage.send', () => {
     expect(json).toEqual([
       {
         id: msgid,
+        templateId,
         title: '新线索提醒',
         page: 'pages/clue/detail?id=7',
         lines: [

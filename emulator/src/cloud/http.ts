@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { CloudCall } from '../protocol.ts'
+import { apiCalls, type ApiCall, type ApiInput } from './api-calls.ts'
 import type { Cloud } from './cloud.ts'
-import { refusal } from './answer.ts'
 import type { Served } from './faults.ts'
 
 export interface HttpEnv {
@@ -11,79 +12,70 @@ export interface HttpEnv {
 
 const MAX_BODY_BYTES = 1024 * 1024
 
+/** Below these there is WeChat and nothing of the emulator's: what it does not have is said in WeChat's manner. */
+const wechatsOwn = [
+  '/sns/*',
+  '/cgi-bin/*',
+  '/wxa/*',
+  '/wxaapi/*',
+  '/wxaexp/*',
+  '/cv/*',
+  '/datacube/*',
+  '/tcb/*',
+]
+
 /**
  * api.weixin.qq.com at the paths WeChat has them: HTTP 200 and text/plain whatever happened
- * (wechat-platform.md §4–§7). A wrong method or path is answered by the server around it.
+ * (wechat-platform.md §4–§7), also for a wrong method (43001, 43002) and for a path that is not played (40066).
  */
 export function publicApi(cloud: Cloud): Hono<HttpEnv> {
   const { api } = cloud
   const app = new Hono<HttpEnv>()
-  app.use('/cgi-bin/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.text('', 413) }))
-
-  app.get('/sns/jscode2session', (c) =>
-    reply(
-      c,
-      api.code2Session({
-        appid: c.req.query('appid'),
-        secret: c.req.query('secret'),
-        jsCode: c.req.query('js_code'),
-        grantType: c.req.query('grant_type'),
-      }),
-    ),
-  )
-  app.get('/cgi-bin/token', (c) =>
-    reply(
-      c,
-      api.plainToken({
-        appid: c.req.query('appid'),
-        secret: c.req.query('secret'),
-        grantType: c.req.query('grant_type'),
-      }),
-    ),
-  )
-  app.post('/cgi-bin/stable_token', async (c) => {
-    const body = await jsonBody(c)
-    if (!body) return notJson(c)
-    return reply(
-      c,
-      api.stableToken({
-        appid: textOf(body.appid),
-        secret: textOf(body.secret),
-        grantType: textOf(body.grant_type),
-        forceRefresh: body.force_refresh === true,
-      }),
-    )
-  })
-  app.post('/cgi-bin/message/subscribe/send', async (c) => {
-    const body = await jsonBody(c)
-    if (!body) return notJson(c)
-    return reply(c, api.send(c.req.query('access_token'), body))
-  })
-  app.get('/wxaapi/newtmpl/gettemplate', (c) => reply(c, api.templates(c.req.query('access_token'))))
+  for (const path of wechatsOwn)
+    app.use(path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.text('', 413) }))
+  for (const [call, { method, path, body }] of Object.entries(apiCalls) as [CloudCall, ApiCall][]) {
+    app.on(method, path, async (c) => reply(c, api.call(call, await inputOf(c, body))))
+    app.all(path, async (c) => reply(c, api.wrongMethod(call, await inputOf(c, undefined))))
+  }
+  for (const path of wechatsOwn) app.all(path, (c) => reply(c, api.unknown(c.req.method, c.req.path)))
   return app
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined)
+async function inputOf(c: Context<HttpEnv>, reads: ApiCall['body']): Promise<ApiInput> {
+  const raw = await c.req.text()
+  const body = jsonObject(raw) ?? (reads === 'form' ? formObject(raw) : undefined)
+  const ip = c.env.incoming.socket.remoteAddress?.replace(/^::ffff:/, '')
+  return { query: c.req.query(), ...(body && { body }), ...(ip === undefined ? {} : { ip }) }
+}
 
 /** WeChat reads the body as JSON whatever its content type says. Undefined: it is no JSON object. */
-async function jsonBody(c: Context<HttpEnv>): Promise<Record<string, unknown> | undefined> {
+function jsonObject(raw: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(await c.req.text())
+    const value: unknown = JSON.parse(raw)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
   } catch {
     return undefined
   }
 }
 
-const plain = (c: Context<HttpEnv>, body: string) => c.body(body, 200, { 'content-type': 'text/plain' })
-
-const notJson = (c: Context<HttpEnv>) => plain(c, refusal(Date.now(), 47001, 'data format error').body)
+/** Lists as `kidList=1&kidList=2`, `kidList[]=1` or `kidList[0]=1`: all three are in use. */
+function formObject(raw: string): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const [key, value] of new URLSearchParams(raw)) {
+    const name = key.replace(/\[\d*\]$/, '')
+    const before = Object.hasOwn(body, name) ? body[name] : undefined
+    if (Array.isArray(before)) before.push(value)
+    else if (before !== undefined) body[name] = [before, value]
+    else body[name] = name === key ? value : [value]
+  }
+  return body
+}
 
 async function reply(c: Context<HttpEnv>, served: Served): Promise<Response> {
   if (served.kind !== 'hang') await served.ready
   switch (served.kind) {
     case 'answer':
-      return plain(c, served.body)
+      return c.body(served.body, 200, { 'content-type': 'text/plain' })
     case 'hang':
       return new Promise((resolve) => {
         c.env.incoming.socket.once('close', () => resolve(c.body(null)))

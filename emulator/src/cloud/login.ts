@@ -1,17 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { refusal, success, type ApiAnswer } from './answer.ts'
 import { requireUser, type Context } from './context.ts'
+import { touchSession } from './sessions.ts'
+import type { LoginCode } from './state.ts'
 
 /** 用户登录凭证（有效期五分钟）, wechat-platform.md §3. */
 export const CODE_LIFE_MS = 5 * 60_000
 
 /** H31: a fresh code each time. @throws UnknownPhone */
 export function issueCode(ctx: Context, openid: string): string {
+  touchSession(ctx, requireUser(ctx, openid), 'login')
+  return newCode(ctx, openid)
+}
+
+/** @throws UnknownPhone */
+export function newCode(ctx: Context, openid: string, kind?: LoginCode['kind']): string {
   requireUser(ctx, openid)
   const now = ctx.now()
   sweepCodes(ctx, now)
   const code = `0${randomBytes(16).toString('hex').slice(1)}`
-  ctx.state.codes[code] = { openid, issuedAt: now, used: false }
+  ctx.state.codes[code] = { ...(kind && { kind }), openid, issuedAt: now, used: false }
   return code
 }
 
@@ -57,13 +65,14 @@ export function code2Session(ctx: Context, query: Code2Session): ApiAnswer {
   const { jsCode } = query
   if (!jsCode) return refusal(now, 41008, 'missing code')
   const code = Object.hasOwn(ctx.state.codes, jsCode) ? ctx.state.codes[jsCode] : undefined
-  if (!code || now - code.issuedAt > CODE_LIFE_MS) return refusal(now, 40029, 'invalid code')
+  if (!code || code.kind !== undefined || now - code.issuedAt > CODE_LIFE_MS)
+    return refusal(now, 40029, 'invalid code')
   const { openid } = code
   // a used code answers 40163 for as long as it would have lived, 40029 after that
   if (code.used) return refusal(now, 40163, 'code been used', openid)
   code.used = true
   const user = requireUser(ctx, openid)
-  user.sessionKey = randomBytes(16).toString('base64')
+  touchSession(ctx, user, 'exchange')
   const unionid = ctx.accounts.get(openid)?.unionid
   return success({ session_key: user.sessionKey, openid, ...(unionid && { unionid }) }, openid)
 }

@@ -1,8 +1,12 @@
+import type { ClientProfile, Platform } from '../profiles.ts'
 import type { PrivateTemplate } from '../protocol.ts'
 import type { Delay } from './delay.ts'
+import type { CloudProfile } from './profile.ts'
 import type { PushTarget } from './push/target.ts'
 import type { PushTransport } from './push/transport.ts'
 import type { Timers } from './timers.ts'
+
+export type { CloudProfile } from './profile.ts'
 
 /** Somebody's WeChat, signed in on a phone of the emulator. */
 export interface Account {
@@ -10,34 +14,10 @@ export interface Account {
   nickname: string
   /** Only when the mini-program is bound to an open-platform account (wechat-platform.md §4). */
   unionid?: string
-}
-
-/** Where the sources conflict or are silent, the emulator has a switch (wechat-platform.md §12, ⚙ in §14). */
-export interface CloudProfile {
-  /** Ids per subscribe call: 5, or 3 as clients before December 2025. @default 5 */
-  maxTemplates: 3 | 5
-  /** Whether `send` takes '/pages/…' like 'pages/…', or answers 41030. @default 'refused' */
-  leadingSlash: 'accepted' | 'refused'
-  /** Words that make `send` answer 45168. @default none */
-  sensitiveWords: readonly string[]
-  /** The whole app was banned from subscribe messages: 20005. @default false */
-  banned: boolean
-  /** Whether a silently kept accept pushes a popup event as a panel does (H46). @default 'none' */
-  silentPopupEvent: 'none' | 'pushed'
-  /** What `CreateTime` is in JSON pushes (H44). @default 'number' */
-  createTime: 'number' | 'string'
-  /** Whether a second send to one openid while the first is not answered yet is 43108 (H38). @default 'allowed' */
-  concurrentSends: 'allowed' | 'refused'
-}
-
-export const defaultProfile: CloudProfile = {
-  maxTemplates: 5,
-  leadingSlash: 'refused',
-  sensitiveWords: [],
-  banned: false,
-  silentPopupEvent: 'none',
-  createTime: 'number',
-  concurrentSends: 'allowed',
+  /** Whose WeChat the phone runs at first. @default 'strict' */
+  platform?: Platform
+  /** What a getPhoneNumber button gives the backend, such as 13800000000. @default none: the button fails */
+  phoneNumber?: string
 }
 
 export interface CloudOptions {
@@ -49,6 +29,8 @@ export interface CloudOptions {
   /** Whether the released mini-program has this page; no leading slash, no query. */
   hasPage: (path: string) => boolean
   profile?: Partial<CloudProfile>
+  /** What every phone's WeChat answers otherwise than its platform does. @default nothing */
+  clientProfile?: Partial<ClientProfile>
   /** Where events are pushed from the start. @default nowhere, until `setPush` */
   push?: PushTarget
   /** From the deed to the answer of every public call. @default 0 */
@@ -57,8 +39,14 @@ export interface CloudOptions {
   keepSends?: boolean
   /** Milliseconds since 1970. @default Date.now */
   now?: () => number
-  /** What an earlier cloud's `snapshot()` returned, parsed. */
+  /** What an earlier cloud's `save()` returned. */
   state?: unknown
+  /** Addresses that may fetch tokens; others are answered 40164 (H35). @default everybody */
+  ipWhitelist?: readonly string[]
+  /** Hears of a path that was called and is not played, once each. @default nobody */
+  onProblem?: (line: string) => void
+  /** Hears every line of the log, for a person to read. @default nobody */
+  onLogLine?: ((line: string) => void) | undefined
   /** @default the machine's */
   timers?: Timers
   /** 0–1. @default Math.random */

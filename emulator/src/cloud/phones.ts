@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { newPhone, type PhoneSettings } from '../phone-settings.ts'
-import type { PhoneState, ServiceMessage } from '../protocol.ts'
-import { requireUser, type Context } from './context.ts'
-import type { User } from './state.ts'
+import type { NewAccount, PhoneState, ServiceMessage } from '../protocol.ts'
+import { Refused, requireUser, type Context } from './context.ts'
+import { newUser, type User } from './state.ts'
 
 /** How many cards 服务通知 keeps. */
 const MOST_MESSAGES = 200
@@ -15,6 +16,19 @@ export function phoneState(ctx: Context, openid: string): PhoneState {
 /** Every phone that can be opened. */
 export const phoneStates = (ctx: Context): PhoneState[] =>
   [...ctx.accounts.keys()].map((openid) => phoneState(ctx, openid))
+
+/** Somebody signs in on a phone more. @throws Refused when the openid is somebody's already */
+export function addPhone(ctx: Context, { openid = newOpenid(), ...given }: NewAccount): PhoneState {
+  if (ctx.accounts.has(openid)) throw new Refused(`openid ${openid} 已经有人用了 (taken)`)
+  const account = { ...given, openid }
+  ctx.accounts.set(openid, account)
+  ctx.state.accounts.push(account)
+  ctx.state.users[openid] = newUser(account)
+  return phoneState(ctx, openid)
+}
+
+/** 28 characters, the first an o. */
+const newOpenid = () => `o${randomBytes(21).toString('base64url').slice(0, 27)}`
 
 export type PhoneChange = Partial<PhoneSettings>
 

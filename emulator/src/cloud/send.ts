@@ -1,9 +1,10 @@
 import type { PrivateTemplate, ServiceMessage } from '../protocol.ts'
 import { refusal, type ApiAnswer } from './answer.ts'
 import { findTemplate, findUser, type Context } from './context.ts'
-import { fire } from './fire.ts'
+import { isPushFault } from './fault-book.ts'
 import { arrive } from './phones.ts'
 import { sendFailed, sendSucceeded, type SendResult } from './push/event.ts'
+import type { PushFault } from './push/faults.ts'
 import { templateKeys } from './templates.ts'
 import { valueProblem } from './template-values.ts'
 
@@ -34,7 +35,7 @@ export const CONCURRENT = 43108
 
 /**
  * wechat-platform.md §6, H36–H39. The order of the checks is not documented; here: openid, template, page,
- * data, permission. Only success spends a grant.
+ * data, permission.
  */
 export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
   const now = ctx.now()
@@ -67,6 +68,7 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
   ctx.state.msgid = msgid
   const message: ServiceMessage = {
     id: msgid,
+    templateId: priTmplId,
     title,
     ...(page === undefined ? {} : { page }),
     lines,
@@ -80,13 +82,26 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
     ...(page === undefined ? {} : { page }),
   })
   ctx.push({ kind: 'sent', openid, at: now, templateId: priTmplId, msgid, ...(failure ?? sendSucceeded) })
-  return { errcode: 0, body: `{"errcode":0,"errmsg":"ok","msgid":${msgid}}`, openid }
+  const fields = { errcode: 0, errmsg: 'ok', msgid }
+  return { errcode: 0, body: `{"errcode":0,"errmsg":"ok","msgid":${msgid}}`, fields, openid }
+}
+
+/** H39: where the profile says so, a send that is refused costs what one that succeeds does. */
+export function spendOnRefusal(ctx: Context, { touser, template_id }: SendBody): void {
+  if (ctx.profile.refusedSends === 'free') return
+  const user = typeof touser === 'string' ? findUser(ctx, touser) : undefined
+  const template = typeof template_id === 'string' ? findTemplate(ctx, template_id) : undefined
+  const left = user && template?.type === 2 ? (user.grants[template.priTmplId] ?? 0) : 0
+  if (user && template && left > 0) user.grants[template.priTmplId] = left - 1
 }
 
 /** What the sent event says when the send is to fail behind the answer; undefined: it succeeds. */
 function failureOf(ctx: Context, openid: string): SendResult | undefined {
-  const fault = fire(ctx.pushFaults, ctx.random, openid, ({ kind }) => kind === 'failSend')
-  if (fault?.kind !== 'failSend') return undefined
+  const fault = ctx.faults.fire(
+    openid,
+    (one): one is PushFault & { kind: 'failSend' } => isPushFault(one) && one.kind === 'failSend',
+  )
+  if (!fault) return undefined
   const { errorCode = sendFailed.errorCode, errorStatus = sendFailed.errorStatus } = fault
   return { errorCode, errorStatus }
 }

@@ -1,9 +1,18 @@
 import { newPhone, type PhoneSettings } from '../phone-settings.ts'
-import type { ServiceMessage } from '../protocol.ts'
+import type {
+  CloudCall,
+  PrivateTemplate,
+  ServiceMessage,
+  SubscribeValue,
+  TemplateChange,
+} from '../protocol.ts'
 import type { Account } from './options.ts'
+import type { WaitingPush } from './push/waiting.ts'
 
-/** A code of wx.login (H31). */
+/** A code of wx.login (H31), or of a getPhoneNumber button. */
 export interface LoginCode {
+  /** @default a login's */
+  kind?: 'phoneNumber'
   openid: string
   issuedAt: number
   used: boolean
@@ -28,13 +37,30 @@ export interface User extends PhoneSettings {
   messages: ServiceMessage[]
   /** Ids of messages that wait for the phone to be online. */
   undelivered: string[]
-  /** Base64; the newest login replaces it (H33). */
+  /** Base64; which login replaces it is a switch (H33). */
   sessionKey?: string
+  /** When it was made. */
+  sessionAt?: number
+}
+
+/** A subscribe panel that is on a screen and has not come back yet. */
+export interface OpenPanel {
+  asked: string[]
+  settled: Record<string, SubscribeValue>
+}
+
+/** How the private templates differ from those that the emulator was started with. */
+export interface TemplateBook {
+  added: PrivateTemplate[]
+  deleted: string[]
+  changed: Record<string, Required<TemplateChange>>
 }
 
 /** All that WeChat remembers: plain JSON. */
 export interface CloudState {
   version: 1
+  appid: string
+  accounts: Account[]
   users: Record<string, User>
   codes: Record<string, LoginCode>
   /** Newest last. */
@@ -43,10 +69,20 @@ export interface CloudState {
   forcedAt: number[]
   /** Of the last message, as text: it exceeds 2^53. */
   msgid: string
+  templates: TemplateBook
+  /** By openid, newest last. */
+  panels: Record<string, OpenPanel[]>
+  /** How often each call was made on that day (days since 1970 in China), and when the counts were cleared. */
+  quota: { day: number; used: Partial<Record<CloudCall, number>>; clearedAt: number[] }
+  /** How far WeChat's clock is ahead of the machine's. */
+  aheadMs: number
+  /** Pushes that are on their way. */
+  pushes: WaitingPush[]
 }
 
-const newUser = (): User => ({
+export const newUser = ({ platform }: Pick<Account, 'platform'> = {}): User => ({
   ...newPhone,
+  ...(platform && { platform }),
   mainSwitch: true,
   kept: {},
   grants: {},
@@ -57,23 +93,18 @@ const newUser = (): User => ({
 /** Above 2^53, as in real answers (wechat-platform.md §6). */
 const FIRST_MSGID = '2097683633284153344'
 
-export const newState = (accounts: readonly Account[]): CloudState => ({
+export const newState = (appid: string, accounts: readonly Account[]): CloudState => ({
   version: 1,
-  users: Object.fromEntries(accounts.map(({ openid }) => [openid, newUser()])),
+  appid,
+  accounts: [...accounts],
+  users: Object.fromEntries(accounts.map((account) => [account.openid, newUser(account)])),
   codes: {},
   tokens: [],
   forcedAt: [],
   msgid: FIRST_MSGID,
+  templates: { added: [], deleted: [], changed: {} },
+  panels: {},
+  quota: { day: 0, used: {}, clearedAt: [] },
+  aheadMs: 0,
+  pushes: [],
 })
-
-/** An earlier state with the accounts of today; anything that is not a state of ours begins anew. */
-export function restoredState(saved: unknown, accounts: readonly Account[]): CloudState {
-  const fresh = newState(accounts)
-  if (typeof saved !== 'object' || saved === null || (saved as CloudState).version !== 1) return fresh
-  const state = structuredClone(saved as CloudState)
-  // a file of an older emulator knows fewer things of a user
-  const known = Object.entries(state.users).map(
-    ([openid, user]) => [openid, { ...newUser(), ...user }] as const,
-  )
-  return { ...fresh, ...state, users: { ...fresh.users, ...Object.fromEntries(known) } }
-}

@@ -38,6 +38,16 @@ describe('before the panel', () => {
     expect(failCode(old.cloud.phone.openPanel(phone, ids.slice(0, 3)))).toBe('panel')
   })
 
+  it('H12 a template of a device fails with 20013, alone or among others', () => {
+    const { cloud } = testCloud({ templates: [template('A'), template('D', { device: true })] })
+    for (const tmplIds of [['D'], ['A', 'D']])
+      expect(cloud.phone.openPanel(phone, tmplIds)).toEqual({
+        kind: 'fail',
+        failure: { errCode: 20013, errMsg: 'requestSubscribeMessage:fail Reject DeviceMsg Template' },
+      })
+    expect(failCode(cloud.phone.openPanel(phone, ['A']))).toBe('panel')
+  })
+
   it('H12 a banned app fails with 20005', () => {
     expect(failCode(testCloud({ profile: { banned: true } }).cloud.phone.openPanel(phone, ['A']))).toBe(20005)
   })
@@ -65,6 +75,47 @@ describe('before the panel', () => {
     expect(closed).toMatchObject({ kind: 'fail', failure: { errCode: 10003 } })
     expect(cloud.quota(phone)).toEqual({})
     expect(cloud.phone.readSettings(phone).items).toEqual([])
+  })
+
+  const closeA = { openid: phone, settled: {}, decisions: { A: 'accept' }, keep: true } as const
+
+  it('H15 injected: the list is lost (10002), or the decision (10003) with the panel; no grant, as often as asked', () => {
+    const { cloud, ask } = testCloud()
+    cloud.addFault({ phone: 'subscribe/open', times: 1 })
+    expect(cloud.phone.openPanel(phone, ['A'])).toEqual({
+      kind: 'fail',
+      failure: { errCode: 10002, errMsg: 'requestSubscribeMessage:fail Request list fail' },
+    })
+    cloud.addFault({ phone: 'subscribe/close', times: 1 })
+    cloud.phone.openPanel(phone, ['A'])
+    expect(cloud.phone.closePanel(closeA)).toEqual({
+      kind: 'fail',
+      failure: { errCode: 10003, errMsg: 'requestSubscribeMessage:fail Request subscribe fail' },
+    })
+    // the panel is gone, nothing was kept, and the next one is whole again
+    expect(cloud.phone.closePanel(closeA)).toMatchObject({ kind: 'fail' })
+    expect([cloud.quota(phone), cloud.phone.readSettings(phone).items]).toEqual([{}, []])
+    expect(ask(['A'], ['A'])).toEqual({ A: 'accept' })
+  })
+
+  it('H12 H15 any code can be injected, with its official words or the test’s, for one phone alone', () => {
+    const { cloud } = testCloud()
+    const other = 'oLeadbellDemoPhone000000002'
+    const codes = [10001, 10002, 10003, 10004, 20001, 20002, 20003, 20004, 20005, 20013]
+    for (const errCode of codes) {
+      cloud.addFault({ phone: 'subscribe/open', errCode, openid: phone, times: 1 })
+      const opened = cloud.phone.openPanel(phone, ['A'])
+      expect(failCode(opened)).toBe(errCode)
+      expect(opened).not.toMatchObject({
+        failure: { errMsg: expect.stringContaining('system error') as string },
+      })
+    }
+    cloud.addFault({ phone: 'subscribe/open', errCode: 77, errMsg: 'oops', errno: 5, openid: phone })
+    expect(failCode(cloud.phone.openPanel(other, ['A']))).toBe('panel')
+    expect(cloud.phone.openPanel(phone, ['A'])).toEqual({
+      kind: 'fail',
+      failure: { errCode: 77, errMsg: 'requestSubscribeMessage:fail oops', errno: 5 },
+    })
   })
 
   it('H17 the same title twice: the later id is filtered and not on the panel; a banned one is banned', () => {
@@ -107,6 +158,34 @@ describe('the panel', () => {
     ask(['A'], ['A'])
     expect(cloud.quota(phone)).toEqual({ A: 2, B: 1 })
     expect(cloud.quota('oLeadbellDemoPhone000000002')).toEqual({})
+  })
+
+  it('H18 each stronger accept can be set and taken away while it runs', () => {
+    const { cloud, ask } = testCloud()
+    for (const acceptedAs of ['acceptWithAudio', 'acceptWithAlert', 'acceptWithForcePush'] as const) {
+      cloud.changeTemplate('A', { acceptedAs })
+      expect(ask(['A'], ['A'])).toEqual({ A: acceptedAs })
+    }
+    cloud.changeTemplate('A', { acceptedAs: null })
+    expect(ask(['A'], ['A'])).toEqual({ A: 'accept' })
+    expect(cloud.quota(phone)).toEqual({ A: 4 })
+  })
+
+  it('H19 with a ceiling an accept above it adds nothing, shown or silent; without one every accept counts', () => {
+    const held = (grantCeiling: number | 'none') => {
+      const { cloud, ask, send } = testCloud({ profile: { grantCeiling } })
+      ask(['A'], ['A'], true)
+      for (let n = 0; n < 4; n++) ask(['A'], [])
+      const before = cloud.quota(phone).A
+      send('A')
+      ask(['A'], [])
+      return [before, cloud.quota(phone).A]
+    }
+    expect([held(2), held(0), held('none')]).toEqual([
+      [2, 2],
+      [undefined, undefined],
+      [5, 5],
+    ])
   })
 
   it('H20 keep ticked: later calls show no panel and add one grant per kept accept', () => {
@@ -155,6 +234,48 @@ describe('the panel', () => {
     })
     expect(cloud.phone.closePanel(accept)).toMatchObject({ kind: 'fail' })
     expect(cloud.quota(phone)).toEqual({ A: 1 })
+  })
+})
+
+describe('H52 the devtools', () => {
+  const onDevtools = () => {
+    const made = testCloud({ templates: [template('A'), template('L', { type: 3 })] })
+    made.cloud.phone.change(phone, { platform: 'devtools' })
+    return made
+  }
+
+  it('H52 an id that WeChat does not know comes on the panel, is answered, and never a grant', () => {
+    const { cloud, ask, send } = onDevtools()
+    expect(cloud.phone.openPanel(phone, ['nope', 'A'])).toMatchObject({
+      kind: 'panel',
+      rows: [{ templateId: 'nope' }, { templateId: 'A' }],
+    })
+    expect(ask(['nope', 'A'], ['nope', 'A'])).toEqual({ nope: 'accept', A: 'accept' })
+    expect(ask(['nope'], [])).toEqual({ nope: 'reject' })
+    expect([cloud.quota(phone), send('nope')]).toEqual([{ A: 1 }, 40037])
+  })
+
+  it('H52 what was kept for it is not in the settings, and it is asked again', () => {
+    const { cloud, ask } = onDevtools()
+    ask(['nope', 'A'], ['nope', 'A'], true)
+    expect(cloud.phone.readSettings(phone).items.map(({ templateId }) => templateId)).toEqual(['A'])
+    expect(cloud.phone.openPanel(phone, ['nope'])).toMatchObject({ kind: 'panel' })
+  })
+
+  it('H52 known ids are checked there as on a phone, and on a phone unknown ones are 20001', () => {
+    const { cloud } = onDevtools()
+    expect(failCode(cloud.phone.openPanel(phone, ['A', 'L']))).toBe(20002)
+    expect(failCode(cloud.phone.openPanel(phone, ['L', 'nope']))).toBe('panel')
+    cloud.phone.change(phone, { platform: 'android' })
+    expect(failCode(cloud.phone.openPanel(phone, ['nope']))).toBe(20001)
+  })
+
+  it('H52 the switch can be turned by itself, for every platform', () => {
+    const loose = testCloud({ clientProfile: { templateIds: 'unchecked' } })
+    expect(failCode(loose.cloud.phone.openPanel(phone, ['nope']))).toBe('panel')
+    const tight = testCloud({ clientProfile: { templateIds: 'checked' } })
+    tight.cloud.phone.change(phone, { platform: 'devtools' })
+    expect(failCode(tight.cloud.phone.openPanel(phone, ['nope']))).toBe(20001)
   })
 })
 

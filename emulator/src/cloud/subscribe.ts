@@ -1,15 +1,18 @@
 import type {
   HostFailure,
   PanelRow,
+  PrivateTemplate,
   SubscribeCloseAnswer,
   SubscribeCloseBody,
   SubscribeOpenAnswer,
   SubscribeValue,
 } from '../protocol.ts'
+import { clientProfiles } from '../profiles.ts'
 import { findTemplate, requireUser, type Context } from './context.ts'
+import { firePhone } from './fault-book.ts'
 import type { PopupChoice } from './push/event.ts'
 import { emitSettings } from './settings.ts'
-import type { User } from './state.ts'
+import type { OpenPanel, User } from './state.ts'
 import { acceptValue } from './templates.ts'
 
 /** The official failures (wechat-platform.md §1.3) that are WeChat's to decide; 10005 is the phone's. */
@@ -23,6 +26,7 @@ const failures = {
   20003: 'Templates count out of max bounds',
   20004: 'The main switch is switched off',
   20005: 'This mini program was banned from subscribing messages',
+  20013: 'Reject DeviceMsg Template',
 } as const
 
 const failure = (errCode: keyof typeof failures): { kind: 'fail'; failure: HostFailure } => ({
@@ -30,12 +34,36 @@ const failure = (errCode: keyof typeof failures): { kind: 'fail'; failure: HostF
   failure: { errMsg: `requestSubscribeMessage:fail ${failures[errCode]}`, errCode },
 })
 
+/** A test lets the call fail: with what it says, or as if the network were lost (H15). */
+function injected(
+  ctx: Context,
+  openid: string,
+  phone: 'subscribe/open' | 'subscribe/close',
+): { kind: 'fail'; failure: HostFailure } | undefined {
+  const fault = firePhone(ctx.faults, openid, phone)
+  if (!fault) return undefined
+  const { errCode = phone === 'subscribe/open' ? 10002 : 10003, errMsg, errno } = fault
+  const known = Object.entries(failures).find(([code]) => Number(code) === errCode)?.[1]
+  return {
+    kind: 'fail',
+    failure: {
+      errMsg: `requestSubscribeMessage:fail ${errMsg ?? known ?? 'system error'}`,
+      errCode,
+      ...(errno === undefined ? {} : { errno }),
+    },
+  }
+}
+
 const isAccept = (value: SubscribeValue) => value.startsWith('accept')
 
-/** H19: one accept, one grant. */
-function book(user: User, results: Record<string, SubscribeValue>): void {
-  for (const [id, value] of Object.entries(results))
-    if (isAccept(value)) user.grants[id] = (user.grants[id] ?? 0) + 1
+/** H19: one accept, one grant, up to the ceiling where there is one. An id that WeChat does not know has none (H52). */
+function book(ctx: Context, user: User, results: Record<string, SubscribeValue>): void {
+  const { grantCeiling } = ctx.profile
+  for (const [id, value] of Object.entries(results)) {
+    if (!isAccept(value) || !findTemplate(ctx, id)) continue
+    const held = user.grants[id] ?? 0
+    if (grantCeiling === 'none' || held < grantCeiling) user.grants[id] = held + 1
+  }
 }
 
 /** H43: what the user chose on the panel; what was kept before is told only where the profile says so (H46). */
@@ -56,7 +84,7 @@ function pushPopup(
 const MOST_PANELS = 5
 
 /**
- * A call of `wx.requestSubscribeMessage` up to the panel (H12, H13, H17, H20, H21). `tmplIds` is whatever the
+ * A call of `wx.requestSubscribeMessage` up to the panel (H12, H13, H17, H20, H21, H52). `tmplIds` is whatever the
  * app passed. In a mixed call the panel shows undecided ids only and kept ones are granted when it closes.
  * @throws UnknownPhone
  */
@@ -67,13 +95,18 @@ export function openPanel(ctx: Context, openid: string, tmplIds: unknown): Subsc
   if (tmplIds.length === 0) return failure(10001)
   if (!tmplIds.every((id): id is string => typeof id === 'string')) return failure(10004)
   if (tmplIds.length > ctx.profile.maxTemplates) return failure(20003)
+  const broken = injected(ctx, openid, 'subscribe/open')
+  if (broken) return broken
   if (user.network === 'none') return failure(10002)
   if (ctx.profile.banned) return failure(20005)
 
   const ids = [...new Set(tmplIds)]
-  const templates = ids.map((id) => findTemplate(ctx, id)).filter((template) => template !== undefined)
+  const isUnchecked = takesAnyId(ctx, user)
+  const templates = ids.flatMap((id) => findTemplate(ctx, id) ?? (isUnchecked ? unknownTemplate(id) : []))
   if (templates.length < ids.length) return failure(20001)
-  if (new Set(templates.map(({ type }) => type)).size > 1) return failure(20002)
+  if (templates.some(({ device }) => device)) return failure(20013)
+  if (new Set(templates.filter((one) => one.content !== '').map(({ type }) => type)).size > 1)
+    return failure(20002)
   if (!user.mainSwitch) return failure(20004)
 
   const settled: Record<string, SubscribeValue> = {}
@@ -89,15 +122,26 @@ export function openPanel(ctx: Context, openid: string, tmplIds: unknown): Subsc
     titles.add(title)
   }
   if (rows.length === 0) {
-    book(user, settled)
+    book(ctx, user, settled)
     pushPopup(ctx, openid, [], settled)
     return { kind: 'silent', results: settled }
   }
   const asked = rows.map(({ templateId }) => templateId)
-  const waiting = ctx.panels.get(openid) ?? []
-  ctx.panels.set(openid, [...waiting.slice(1 - MOST_PANELS), { asked, settled }])
+  const { panels } = ctx.state
+  panels[openid] = [...panelsOf(ctx, openid).slice(1 - MOST_PANELS), { asked, settled }]
   return { kind: 'panel', rows, settled }
 }
+
+const panelsOf = (ctx: Context, openid: string): OpenPanel[] =>
+  Object.hasOwn(ctx.state.panels, openid) ? (ctx.state.panels[openid] ?? []) : []
+
+const takesAnyId = ({ clientProfile }: Context, { platform }: User) =>
+  (clientProfile.templateIds ?? clientProfiles[platform].templateIds) === 'unchecked'
+
+/** H52: the devtools put any id on their panel. It has no content, so it is nobody's template. */
+const unknownTemplate = (id: string): PrivateTemplate => ({
+  ...{ priTmplId: id, title: `模板 ${id}`, content: '', example: '', type: 2 },
+})
 
 const sameIds = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((id) => b.includes(id))
@@ -111,25 +155,26 @@ export function closePanel(ctx: Context, body: SubscribeCloseBody): SubscribeClo
   const { openid, decisions, keep } = body
   const user = requireUser(ctx, openid)
   const decided = Object.keys(decisions)
-  const waiting = ctx.panels.get(openid) ?? []
+  const waiting = panelsOf(ctx, openid)
   const panel = waiting.findLast((open) => sameIds(open.asked, decided))
   if (!panel) return failure(10003)
-  ctx.panels.set(
-    openid,
-    waiting.filter((open) => open !== panel),
-  )
+  ctx.state.panels[openid] = waiting.filter((open) => open !== panel)
+  const broken = injected(ctx, openid, 'subscribe/close')
+  if (broken) return broken
   if (user.network === 'none') return failure(10003)
 
   const results: Record<string, SubscribeValue> = { ...panel.settled }
   const chosen: PopupChoice[] = []
+  const isUnchecked = takesAnyId(ctx, user)
   for (const id of panel.asked) {
     const template = findTemplate(ctx, id)
-    const decision = decisions[id] === 'accept' && template ? 'accept' : 'reject'
-    results[id] = decision === 'accept' && template ? acceptValue(template) : 'reject'
+    const decision = decisions[id] === 'accept' && (template ?? isUnchecked) ? 'accept' : 'reject'
+    results[id] = decision === 'accept' && template ? acceptValue(template) : decision
+    if (!template) continue
     chosen.push({ templateId: id, status: decision })
     if (keep) user.kept[id] = decision
   }
-  book(user, results)
+  book(ctx, user, results)
   if (keep) emitSettings(ctx, openid)
   pushPopup(ctx, openid, chosen, panel.settled)
   return { kind: 'ok', results }

@@ -13,6 +13,8 @@ const DAY_MS = 24 * 3600_000
 
 export interface TokenRequest extends AppCredentials {
   grantType: string | undefined
+  /** Of the caller; undefined where there is no network in between. */
+  ip?: string | undefined
 }
 
 function newToken(ctx: Context, kind: AccessToken['kind']): AccessToken {
@@ -32,7 +34,13 @@ const given = ({ token, expiresAt }: AccessToken, now: number): ApiAnswer =>
 
 function requestProblem(ctx: Context, request: TokenRequest): ApiAnswer | undefined {
   if (request.grantType !== 'client_credential') return refusal(ctx.now(), 40002, 'invalid grant_type')
-  return credentialsProblem(ctx, request)
+  return credentialsProblem(ctx, request) ?? ipProblem(ctx, request.ip)
+}
+
+/** H35: tokens are given to the addresses of the IP 白名单 only, where there is one. */
+function ipProblem(ctx: Context, ip: string | undefined): ApiAnswer | undefined {
+  if (ctx.ipWhitelist === undefined || ip === undefined || ctx.ipWhitelist.includes(ip)) return undefined
+  return refusal(ctx.now(), 40164, `invalid ip ${ip} ipv6 ::ffff:${ip}, not in whitelist`)
 }
 
 /** `GET /cgi-bin/token`: a new token per call, the one before it holds five minutes more (H34). */

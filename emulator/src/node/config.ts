@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { jsonMistake } from '../package/json-place.ts'
 import type { PushTarget } from '../cloud/push/target.ts'
+import { platforms, type Platform } from '../profiles.ts'
 import type { EmulatorOptions } from './options.ts'
 import { StartError } from './start-error.ts'
 
@@ -13,7 +14,8 @@ export const usage = `leadbell-emulator <dist> [选项 options]
   --secret-env <名>  从这个环境变量读 AppSecret (the environment variable that holds it)
   --push-token-env <名>    从这个环境变量读消息推送的 Token (of the event pushes; where to is \`push\` in the config)
   --push-aes-key-env <名>  同上，EncodingAESKey
-  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, deskActions, beside, envVersion, version, privacy, stateFile
+  --platform <名>    手机上是谁的微信 (whose WeChat)：${platforms.join('、')}
+  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, networkDelays, deskActions, beside, envVersion, version, platform, clientProfile, privacy, stateFile
   --help             这些说明 (this text)`
 
 export type CommandLine = { kind: 'help' } | { kind: 'start'; options: EmulatorOptions }
@@ -29,10 +31,13 @@ const configKeys = [
   'latencyMs',
   'keepSends',
   'requestDomains',
+  'networkDelays',
   'deskActions',
   'beside',
   'envVersion',
   'version',
+  'platform',
+  'clientProfile',
   'privacy',
   'stateFile',
 ] as const
@@ -49,6 +54,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
     dist,
     ...(values.port !== undefined && { port: portOf(values.port) }),
     ...(values.appid !== undefined && { appid: values.appid }),
+    ...(values.platform !== undefined && { platform: platformOf(values.platform) }),
   }
   const secret = secretIn(env, values['secret-env'])
   const token = secretIn(env, values['push-token-env'])
@@ -87,6 +93,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         appid: { type: 'string' },
+        platform: { type: 'string' },
         'secret-env': { type: 'string' },
         'push-token-env': { type: 'string' },
         'push-aes-key-env': { type: 'string' },
@@ -102,6 +109,13 @@ function parse(args: readonly string[]) {
 function portOf(text: string): number {
   if (!/^\d+$/.test(text)) throw new StartError(`--port ${text} 不是端口号 (not a port)`)
   return Number(text)
+}
+
+function platformOf(text: string): Platform {
+  const found = platforms.find((platform) => platform === text)
+  if (!found)
+    throw new StartError(`--platform ${text} 应当是 ${platforms.join('、')} 之一 (must be one of them)`)
+  return found
 }
 
 function readConfig(file: string): Partial<EmulatorOptions> {

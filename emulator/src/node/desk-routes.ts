@@ -2,21 +2,14 @@ import { Hono } from 'hono'
 import type { Cloud } from '../cloud/cloud.ts'
 import { authorizations, networkTypes, themes } from '../phone-settings.ts'
 import { platforms } from '../profiles.ts'
-import type { CloudCall, DeskAction, Fault } from '../protocol.ts'
+import type { DeskAction, NewAccount } from '../protocol.ts'
 import { bookRoutes } from './book-routes.ts'
 import { performAction, type DeskActionConfig } from './desk-actions.ts'
-import { BadInput, between, flag, oneOf, optional, readObject, text, type JsonObject } from './input.ts'
-import { pushRoutes, readFiring } from './push-routes.ts'
-
-const cloudCalls = [
-  'code2Session',
-  'token',
-  'stable_token',
-  'subscribe/send',
-  'gettemplate',
-] as const satisfies readonly CloudCall[]
-const faultKinds = ['errcode', 'hang', 'drop', 'slow'] as const
-const MOST_MS = 3_600_000
+import { faultRoutes } from './fault-routes.ts'
+import { BadInput, between, flag, oneOf, optional, readObject, text } from './input.ts'
+import { memoryRoutes } from './memory-routes.ts'
+import { pushRoutes } from './push-routes.ts'
+import { accountProblem } from './wechat-options.ts'
 
 /** `/__desk/*` of protocol.ts. */
 export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): Hono {
@@ -40,6 +33,18 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
     if (mainSwitch !== undefined) phone.writeSettings({ openid, mainSwitch })
     return c.json(state)
   })
+  app.post('/accounts', async (c) => {
+    const body = await readObject(c)
+    const account: NewAccount = {
+      nickname: text(body.nickname, 'nickname'),
+      ...optional(body, 'openid', text),
+      ...optional(body, 'unionid', text),
+      ...optional(body, 'platform', (value, name) => oneOf(value, platforms, name)),
+    }
+    const problem = account.openid === undefined ? undefined : accountProblem(account)
+    if (problem !== undefined) throw new BadInput(problem)
+    return c.json(cloud.addAccount(account))
+  })
 
   app.get('/actions', (c) => c.json(actions.map(({ name, label }): DeskAction => ({ name, label }))))
   app.post('/actions/:name', async (c) => {
@@ -52,42 +57,11 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
 
   app.route('/', bookRoutes(cloud))
   app.route('/', pushRoutes(cloud))
-  app.get('/calls', (c) => c.json(cloud.calls()))
-  app.post('/faults', async (c) => {
-    cloud.addFault(readFault(await readObject(c)))
-    return c.body(null, 204)
-  })
-  app.delete('/faults', (c) => {
-    cloud.clearFaults()
-    return c.body(null, 204)
-  })
+  app.route('/', faultRoutes(cloud))
+  app.route('/', memoryRoutes(cloud))
   app.post('/update', (c) => {
     cloud.publishUpdate()
     return c.body(null, 204)
   })
-  app.post('/reset', (c) => {
-    cloud.reset()
-    return c.body(null, 204)
-  })
   return app
-}
-
-/** @throws BadInput */
-export function readFault(body: JsonObject): Fault {
-  const call = oneOf(body.call, cloudCalls, 'call')
-  const kind = oneOf(body.kind, faultKinds, 'kind')
-  const firing = readFiring(body)
-  switch (kind) {
-    case 'hang':
-    case 'drop':
-      return { call, kind, ...optional(body, 'performed', flag), ...firing }
-    case 'slow':
-      return { call, kind, ms: between(body.ms, 0, MOST_MS, 'ms'), ...firing }
-    case 'errcode': {
-      const { errcode } = body
-      if (typeof errcode !== 'number' || !Number.isInteger(errcode))
-        throw new BadInput('errcode 应当是整数 (must be an integer)')
-      return { call, kind, errcode, errmsg: text(body.errmsg, 'errmsg'), ...firing }
-    }
-  }
 }

@@ -49,6 +49,12 @@ export function between(value: unknown, min: number, max: number, name: string):
   return value
 }
 
+export function whole(value: unknown, min: number, max: number, name: string): number {
+  const n = between(value, min, max, name)
+  if (!Number.isInteger(n)) throw new BadInput(`${name} 应当是整数 (must be an integer)`)
+  return n
+}
+
 /** `{[key]: value}` with every value read by `read`. */
 export function record<T>(
   value: unknown,

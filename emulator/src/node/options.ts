@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { clientProfileProblem, platforms, type ClientProfile, type Platform } from '../profiles.ts'
 import { demoRelease, envVersions, privacyApis, type PrivacyAgreement, type Release } from '../release.ts'
 import type { DeskActionConfig } from './desk-actions.ts'
 import type { Beside } from './page-routes.ts'
@@ -11,6 +12,8 @@ export interface EmulatorOptions extends WeChatOptions {
   dist: string
   /** Origins that `wx.request` may reach besides loopback, such as https://api.example.com. @default none */
   requestDomains?: readonly string[]
+  /** Whether 2G, 3G, 4G and a weak network are slow and lose calls, as src/network-speeds.ts says. @default true */
+  networkDelays?: boolean
   /** Buttons of the desk. @default none */
   deskActions?: readonly DeskActionConfig[]
   /** A page shown at `/` beside the phone; the desk is at `/desk` then. @default the desk alone */
@@ -19,6 +22,13 @@ export interface EmulatorOptions extends WeChatOptions {
   envVersion?: Release['envVersion']
   /** Told to app code when `envVersion` is 'release'. @default '1.0.0' */
   version?: string
+  /**
+   * Whose WeChat the phones run, except those whose account says otherwise; a `stateFile` that remembers another is
+   * overruled. @default 'strict'
+   */
+  platform?: Platform
+  /** What every WeChat answers otherwise than its platform does (profiles.ts). @default nothing */
+  clientProfile?: Partial<ClientProfile>
   /** The 用户隐私保护指引 (wechat-platform.md §9.1). @default every gated API declared, consent needed */
   privacy?: Partial<PrivacyAgreement>
   /** Where WeChat's memory survives a restart; it holds session keys and tokens. @default in memory only */
@@ -28,10 +38,13 @@ export interface EmulatorOptions extends WeChatOptions {
 }
 
 export type CheckedOptions = CheckedWeChat &
-  Required<Pick<EmulatorOptions, 'dist' | 'requestDomains' | 'deskActions' | 'onProblem'>> & {
+  Required<
+    Pick<EmulatorOptions, 'dist' | 'requestDomains' | 'networkDelays' | 'deskActions' | 'onProblem'>
+  > & {
     release: Release
     stateFile: string | undefined
     beside: Beside | undefined
+    platform: Platform | undefined
   }
 
 /** @throws StartError */
@@ -39,10 +52,13 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   const {
     dist,
     requestDomains = [],
+    networkDelays = true,
     deskActions = [],
     beside,
     envVersion = demoRelease.envVersion,
     version = demoRelease.version,
+    platform,
+    clientProfile = {},
     privacy = {},
     stateFile,
     onProblem = () => undefined,
@@ -52,6 +68,7 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   const wechat = checkWeChat(options)
   if (!isListOf(deskActions, isObject)) stop('deskActions 应当是对象的列表 (must be a list of objects)')
   if (!isListOf(requestDomains, isText)) stop('requestDomains 应当是文字的列表 (must be a list of texts)')
+  if (typeof networkDelays !== 'boolean') stop('networkDelays 应当是 true 或 false (must be a boolean)')
   if (stateFile !== undefined && !isText(stateFile)) stop('stateFile 应当是文件名 (must be a file name)')
   if (beside !== undefined && (!isObject(beside) || !isText(beside.title) || !isWebPage(beside.url)))
     stop('beside 应当是 { title, url }，url 是网页地址 (must have a title and the url of a page)')
@@ -59,6 +76,10 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
     stop(`envVersion ${envVersion} 应当是 ${envVersions.join('、')} 之一 (must be one of them)`)
   if (!isText(version)) stop('version 应当是非空文字 (must be a text)')
   checkPrivacy(privacy)
+  if (platform !== undefined && !platforms.includes(platform))
+    stop(`platform ${platform} 应当是 ${platforms.join('、')} 之一 (must be one of them)`)
+  const profileProblem = clientProfileProblem(clientProfile)
+  if (profileProblem !== undefined) stop(profileProblem)
   for (const origin of requestDomains)
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       stop(`requestDomains 里的 ${origin} 应当像 https://api.example.com，不带路径 (must be an origin)`)
@@ -73,8 +94,9 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   )
   return {
     ...wechat,
-    ...{ dist, requestDomains, deskActions, beside, stateFile, onProblem },
-    release: { envVersion, version, privacy: { ...demoRelease.privacy, ...privacy } },
+    accounts: wechat.accounts.map((account) => ({ ...(platform && { platform }), ...account })),
+    ...{ dist, requestDomains, networkDelays, deskActions, beside, platform, stateFile, onProblem },
+    release: { envVersion, version, privacy: { ...demoRelease.privacy, ...privacy }, clientProfile },
   }
 }
 

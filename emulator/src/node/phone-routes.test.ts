@@ -216,7 +216,7 @@ describe('what a phone knows of itself and its mini-program', () => {
     const emulator = await testEmulator()
     const all = {
       ...{ network: '2g', weakNetwork: true, theme: 'dark', fontSize: 23 },
-      ...{ notifications: 'denied', privacyConsent: true },
+      ...{ notifications: 'denied', privacyConsent: true, platform: 'android' },
     }
     expect((await emulator.post(`/__desk/phones/${openid}`, all)).json).toEqual({
       ...{ openid, nickname: '小陈的手机' },
@@ -231,7 +231,7 @@ describe('what a phone knows of itself and its mini-program', () => {
       ...{ envVersion: 'release', version: '2.0.1', privacy: { declares: [] } },
     })
     expect(await asked(released)).toEqual({
-      ...{ envVersion: 'release', version: '2.0.1' },
+      ...{ envVersion: 'release', version: '2.0.1', clientProfile: {} },
       privacy: { declares: [], needsConsent: true },
     })
   })

@@ -1,8 +1,17 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Cloud } from '../cloud/cloud.ts'
-import type { PhoneEvent, RequestBody, SettingsWriteBody, SubscribeCloseBody } from '../protocol.ts'
+import type {
+  PhoneEvent,
+  PhoneNumberAnswer,
+  PhoneRefusal,
+  RequestBody,
+  SessionCheckAnswer,
+  SettingsWriteBody,
+  SubscribeCloseBody,
+} from '../protocol.ts'
 import { authorizations } from '../phone-settings.ts'
+import { platforms } from '../profiles.ts'
 import type { Release } from '../release.ts'
 import { between, flag, object, oneOf, optional, readObject, record, text } from './input.ts'
 import { performRequest, type PhoneRequestOptions } from './phone-request.ts'
@@ -19,6 +28,16 @@ export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions, release:
   const openidOf = (body: Record<string, unknown>) => text(body.openid, 'openid')
 
   app.post('/login', async (c) => c.json({ code: phone.login(openidOf(await readObject(c))) }))
+  app.post('/session/check', async (c) =>
+    c.json({ valid: phone.checkSession(openidOf(await readObject(c))) } satisfies SessionCheckAnswer),
+  )
+  app.post('/phone-number', async (c) => {
+    const code = phone.phoneNumberCode(openidOf(await readObject(c)))
+    if (code !== undefined) return c.json({ code } satisfies PhoneNumberAnswer)
+    const failure = { errMsg: 'getPhoneNumber:fail no permission' }
+    const message = '这个账号没有 phoneNumber：在 accounts 里加上它 (this account has no phoneNumber)'
+    return c.json({ message, failure } satisfies PhoneRefusal, 503)
+  })
 
   app.post('/subscribe/open', async (c) => {
     const body = await readObject(c)
@@ -50,15 +69,17 @@ export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions, release:
 
   app.post('/request', async (c) => {
     const body = await readObject(c)
-    const { network } = phone.state(openidOf(body))
+    const state = phone.state(openidOf(body))
     const wanted: Omit<RequestBody, 'openid'> = {
       url: text(body.url, 'url'),
       method: text(body.method, 'method'),
       header: record(object(body.header ?? {}, 'header'), 'header', String),
       timeout: between(body.timeout, 0, MAX_TIMEOUT_MS, 'timeout'),
       ...optional(body, 'data', String),
+      ...optional(body, 'bytes', String),
+      ...optional(body, 'binary', flag),
     }
-    return c.json(await performRequest(wanted, network, request, c.req.raw.signal))
+    return c.json(await performRequest(wanted, state, request, c.req.raw.signal))
   })
 
   app.post('/messages', async (c) => c.json(phone.messages(openidOf(await readObject(c)))))
@@ -80,6 +101,7 @@ export function phoneRoutes(cloud: Cloud, request: PhoneRequestOptions, release:
       phone.change(openidOf(body), {
         ...optional(body, 'notifications', (value, name) => oneOf(value, authorizations, name)),
         ...optional(body, 'privacyConsent', flag),
+        ...optional(body, 'platform', (value, name) => oneOf(value, platforms, name)),
       }),
     )
   })

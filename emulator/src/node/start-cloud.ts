@@ -3,6 +3,7 @@ import { createCloud } from '../cloud/create-cloud.ts'
 import { demoAppid } from '../cloud/demo.ts'
 import type { Account } from '../cloud/options.ts'
 import { demoRelease } from '../release.ts'
+import { logFileWriter } from './log-file.ts'
 import { listen } from './server.ts'
 import { checkWeChat, type WeChatOptions } from './wechat-options.ts'
 
@@ -47,7 +48,14 @@ export async function startCloud(options: CloudServerOptions = {}): Promise<Runn
               : accounts,
         }),
   })
-  const cloud = createCloud({ appid: demoAppid, ...checked, hasPage })
+  const complain = (line: string) => void process.stderr.write(`✗ ${line}\n`)
+  const cloud = createCloud({
+    appid: demoAppid,
+    ...checked,
+    hasPage,
+    onLogLine: logFileWriter(checked.logFile, complain),
+    onProblem: complain,
+  })
   const parts = { cloud, deskActions: [], release: demoRelease, requestDomains: [] }
   const server = await listen(parts, checked.port).catch((error: unknown) => {
     cloud.close()

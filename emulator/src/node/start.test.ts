@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { demoAccounts, demoAppid, demoTemplates } from '../cloud/demo.ts'
+import type { Cloud } from '../cloud/cloud.ts'
 import { startEmulator, StartError, type EmulatorOptions } from '../index.ts'
 import { newPhone } from '../phone-settings.ts'
 import { folderOf, smallProgram } from '../testing/folders.ts'
@@ -106,6 +107,38 @@ describe('settings', () => {
     expect(readCommandLine(['--help'], {})).toEqual({ kind: 'help' })
   })
 
+  it('whose WeChat it is: on the command line, over the config file; an unknown one is named', () => {
+    const args = withConfig('{"platform": "ios15", "clientProfile": {"keptAtTopLevel": true}}')
+    const clientProfile = { keptAtTopLevel: true }
+    expect(readCommandLine(args, {})).toMatchObject({ options: { platform: 'ios15', clientProfile } })
+    expect(readCommandLine([...args, '--platform', 'android'], {})).toMatchObject({
+      options: { platform: 'android', clientProfile },
+    })
+    expect(() => readCommandLine([...args, '--platform', 'nokia'], {})).toThrow(
+      /--platform nokia 应当是 strict、android/,
+    )
+  })
+
+  it('every phone runs it, one whose account says otherwise does not, and it goes over what a file remembers', async () => {
+    const stateFile = join(folderOf({}), 'wechat.json')
+    const accounts = demoAccounts.map((account, at) =>
+      at === 1 ? { ...account, platform: 'ios' as const } : account,
+    )
+    const platformsOf = (emulator: { cloud: Cloud }) =>
+      emulator.cloud.phone.all().map(({ platform }) => platform)
+    const first = await testEmulator({ accounts, stateFile })
+    expect(platformsOf(first)).toEqual(['strict', 'ios'])
+    first.setPhone({ platform: 'windows' })
+    await first.close()
+    const second = await testEmulator({ accounts, stateFile })
+    expect(platformsOf(second)).toEqual(['windows', 'ios'])
+    await second.close()
+    const third = await testEmulator({ accounts, stateFile, platform: 'android' })
+    expect(platformsOf(third)).toEqual(['android', 'ios'])
+    third.cloud.reset()
+    expect(platformsOf(third)).toEqual(['android', 'ios'])
+  })
+
   it('where events are pushed is in the config file, their token and key in the environment', () => {
     const push = { url: 'http://127.0.0.1:9/', mode: 'encrypted', format: 'json' }
     const env = { T: 'pushToken', K: 'k'.repeat(43) }
@@ -151,6 +184,12 @@ describe('settings', () => {
     ['beside', { beside: { title: '后台', url: 'javascript:1' } }],
     ['declares', { privacy: { declares: ['login' as 'setClipboardData'] } }],
     ['needsConsent', { privacy: { needsConsent: 'no' as unknown as boolean } }],
+    ['platform', { platform: 'nokia' as 'ios' }],
+    ['platform', { accounts: [{ openid: 'oSomebody1', nickname: '', platform: 'nokia' as 'ios' }] }],
+    ['microtasks', { clientProfile: { microtasks: 'some' as 'kept' } }],
+    ['speed', { clientProfile: { speed: 1 } as object }],
+    ['device', { clientProfile: { device: { model: 'x' } as never } }],
+    ['clientProfile', { clientProfile: [] as object }],
     ['contract', { privacy: { contract: 'mine' } as object }],
   ])('a bad %s is refused with a line that names it', async (word, options) => {
     const starting = startEmulator({ dist: folderOf(smallProgram), port: 0, ...options })
@@ -202,7 +241,9 @@ describe('what WeChat remembers', () => {
     const second = await testEmulator({ stateFile })
     expect(second.cloud.phone.state(openid)).toMatchObject({ privacyConsent: true, notifications: 'denied' })
     await second.close()
-    const saved = JSON.parse(readFileSync(stateFile, 'utf8')) as { users: Record<string, object> }
+    const saved = (
+      JSON.parse(readFileSync(stateFile, 'utf8')) as { cloud: { users: Record<string, object> } }
+    ).cloud
     for (const user of Object.values(saved.users))
       for (const name of ['privacyConsent', 'notifications', 'weakNetwork'])
         Reflect.deleteProperty(user, name)

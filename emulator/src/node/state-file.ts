@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StartError } from './start-error.ts'
 
-/** What an earlier run left, or undefined when there was none. @throws StartError when the file is broken */
+/** What an earlier run left, or what `GET /__desk/state` gave, or undefined when there was none. @throws StartError when the file is broken */
 export function readState(file: string): unknown {
   let text: string
   try {

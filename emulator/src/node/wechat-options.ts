@@ -1,8 +1,11 @@
+import { isIP } from 'node:net'
 import { isDelay, type Delay } from '../cloud/delay.ts'
 import { demoAccounts, demoSecret, demoTemplates } from '../cloud/demo.ts'
-import type { Account, CloudProfile } from '../cloud/options.ts'
+import type { Account } from '../cloud/options.ts'
+import { profileProblem, type CloudProfile } from '../cloud/profile.ts'
 import { BadPushTarget, readPushTarget, type PushTarget } from '../cloud/push/target.ts'
 import { templateKeys } from '../cloud/templates.ts'
+import { platforms } from '../profiles.ts'
 import type { PrivateTemplate } from '../protocol.ts'
 import { isListOf, isObject, isText, stop, unique } from './start-error.ts'
 
@@ -21,15 +24,19 @@ export interface WeChatOptions {
   profile?: Partial<CloudProfile>
   /** Where events are pushed from the start. @default nowhere, until `setPush` */
   push?: PushTarget
-  /** From the deed to the answer of every public call, milliseconds or a range of them. @default 0 */
+  /** From the deed to the answer of every public call: milliseconds, a range of them, or a name (cloud/delay.ts). @default 0 */
   latencyMs?: Delay
   /** Remembers every accepted send for `cloud.ledger()`, in memory. @default false */
   keepSends?: boolean
+  /** Addresses that may fetch tokens; others are answered 40164 (H35). @default everybody */
+  ipWhitelist?: readonly string[]
+  /** A file that a line for every call is appended to, for a person to read. @default none */
+  logFile?: string
   /** Milliseconds since 1970. @default Date.now */
   now?: () => number
 }
 
-type Optional = 'appid' | 'push'
+type Optional = 'appid' | 'push' | 'ipWhitelist' | 'logFile'
 export type CheckedWeChat = Required<Omit<WeChatOptions, Optional>> & Partial<Pick<WeChatOptions, Optional>>
 
 export const isAppid = (text: string): boolean => /^wx[0-9a-f]{16}$/.test(text)
@@ -46,6 +53,8 @@ export function checkWeChat(options: WeChatOptions): CheckedWeChat {
     push,
     latencyMs = 0,
     keepSends = false,
+    ipWhitelist,
+    logFile,
     now = Date.now,
   } = options
   if (!Number.isInteger(port) || port < 0 || port > 65535)
@@ -55,8 +64,14 @@ export function checkWeChat(options: WeChatOptions): CheckedWeChat {
   if (typeof secret !== 'string' || secret === '') stop('secret 不能为空 (secret is empty)')
   for (const [name, list] of Object.entries({ templates, accounts }))
     if (!isListOf(list, isObject)) stop(`${name} 应当是对象的列表 (must be a list of objects)`)
-  if (!isDelay(latencyMs)) stop('latencyMs 应当是毫秒数或 [最小, 最大] (milliseconds or [least, most])')
+  if (!isDelay(latencyMs))
+    stop(
+      'latencyMs 应当是毫秒数、[最小, 最大] 或 none、lan、typical、slow、rush 之一 (milliseconds, [least, most], or one of them)',
+    )
   if (typeof keepSends !== 'boolean') stop('keepSends 应当是 true 或 false (must be a boolean)')
+  if (ipWhitelist !== undefined && !isListOf(ipWhitelist, isIp))
+    stop('ipWhitelist 应当是 IP 地址的列表，如 ["127.0.0.1"] (must be a list of addresses)')
+  if (logFile !== undefined && !isText(logFile)) stop('logFile 应当是文件名 (must be a file name)')
   checkProfile(profile)
   checkTemplates(templates)
   checkAccounts(accounts)
@@ -64,8 +79,12 @@ export function checkWeChat(options: WeChatOptions): CheckedWeChat {
     ...{ port, secret, templates, accounts, profile, latencyMs, keepSends, now },
     ...(appid === undefined ? {} : { appid }),
     ...(push === undefined ? {} : { push: checkPush(push) }),
+    ...(ipWhitelist === undefined ? {} : { ipWhitelist }),
+    ...(logFile === undefined ? {} : { logFile }),
   }
 }
+
+const isIp = (value: unknown) => isText(value) && isIP(value) !== 0
 
 function checkPush(push: PushTarget): PushTarget {
   try {
@@ -76,40 +95,32 @@ function checkPush(push: PushTarget): PushTarget {
   }
 }
 
+/** What is wrong with somebody's account, as a line; undefined: nothing. */
+export function accountProblem({ openid, platform, phoneNumber }: Partial<Account>): string | undefined {
+  if (!isText(openid) || !/^[\w-]{8,64}$/.test(openid))
+    return `openid ${openid} 应当是 8–64 位字母、数字、_ 或 - (malformed openid)`
+  if (platform !== undefined && !platforms.includes(platform))
+    return `${openid} 的 platform 应当是 ${platforms.join('、')} 之一 (must be one of them)`
+  if (phoneNumber !== undefined && (!isText(phoneNumber) || !/^\d{5,15}$/.test(phoneNumber)))
+    return `${openid} 的 phoneNumber 应当是数字 (must be digits)`
+  return undefined
+}
+
 function checkAccounts(accounts: readonly Account[]): void {
   if (accounts.length === 0) stop('accounts 至少要有一个 (at least one account)')
-  for (const { openid } of accounts)
-    if (!isText(openid) || !/^[\w-]{8,64}$/.test(openid))
-      stop(`openid ${openid} 应当是 8–64 位字母、数字、_ 或 - (malformed openid)`)
+  for (const account of accounts) {
+    const problem = accountProblem(account)
+    if (problem !== undefined) stop(problem)
+  }
   unique(
     'accounts',
     accounts.map(({ openid }) => openid),
   )
 }
 
-const oneOf =
-  (...choices: unknown[]) =>
-  (value: unknown) =>
-    choices.includes(value)
-
-const profileChecks: Record<keyof CloudProfile, (value: unknown) => boolean> = {
-  maxTemplates: oneOf(3, 5),
-  leadingSlash: oneOf('accepted', 'refused'),
-  sensitiveWords: (value) => isListOf(value, isText),
-  banned: oneOf(true, false),
-  silentPopupEvent: oneOf('none', 'pushed'),
-  createTime: oneOf('number', 'string'),
-  concurrentSends: oneOf('allowed', 'refused'),
-}
-
 function checkProfile(profile: Partial<CloudProfile>): void {
-  if (!isObject(profile)) stop('profile 应当是对象 (must be an object)')
-  for (const [name, value] of Object.entries(profile)) {
-    const isValid = Object.entries(profileChecks).find(([known]) => known === name)?.[1]
-    if (!isValid)
-      stop(`profile 里的 ${name} 不认识 (unknown)，可用：${Object.keys(profileChecks).join('、')}`)
-    else if (!isValid(value)) stop(`profile 里的 ${name} 不能是 ${JSON.stringify(value)} (not a value of it)`)
-  }
+  const problem = profileProblem(profile)
+  if (problem !== undefined) stop(problem)
 }
 
 function checkTemplates(templates: readonly PrivateTemplate[]): void {

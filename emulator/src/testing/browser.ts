@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { requireChromium } from '../../../scripts/chromium.ts'
+import type { EmulatorOptions } from '../index.ts'
 import type { PhoneHandle } from '../client/phone.ts'
 import { testEmulator, type TestEmulator } from './emulator.ts'
 import { folderOf } from './folders.ts'
@@ -23,7 +24,11 @@ type PhoneWindow = typeof globalThis & {
 
 /** A real browser for the tests of one file: jsdom lays nothing out. */
 export function useBrowser(): {
-  openPhone(files: Readonly<Record<string, string>>, path?: string): Promise<BrowserPhone>
+  openPhone(
+    files: Readonly<Record<string, string | Uint8Array>>,
+    path?: string,
+    options?: Partial<EmulatorOptions>,
+  ): Promise<BrowserPhone>
 } {
   let browser: Browser
   beforeAll(async () => {
@@ -40,8 +45,8 @@ export function useBrowser(): {
   afterAll(() => browser.close())
 
   return {
-    async openPhone(files, path) {
-      const emulator = await testEmulator({ dist: folderOf({ 'app.js': 'App({})', ...files }) })
+    async openPhone(files, path, options = {}) {
+      const emulator = await testEmulator({ ...options, dist: folderOf({ 'app.js': 'App({})', ...files }) })
       const context = await browser.newContext({ viewport: { width: 375, height: 667 }, hasTouch: true })
       onTestFinished(() => context.close())
       const page = await context.newPage()

@@ -45,22 +45,22 @@ export function testCloud(options: Partial<CloudOptions> = {}): TestCloud {
     ...options,
   })
   const token = () => {
-    const served = cloud.api.stableToken({
-      appid: demoAppid,
-      secret: demoSecret,
-      grantType: 'client_credential',
-      forceRefresh: false,
+    const served = cloud.api.call('stable_token', {
+      body: { appid: demoAppid, secret: demoSecret, grant_type: 'client_credential' },
     })
     if (served.kind !== 'answer') throw new Error('no token')
     return (JSON.parse(served.body) as { access_token: string }).access_token
   }
   const serveSend: TestCloud['serveSend'] = (templateId, more = {}) =>
-    cloud.api.send(token(), {
-      touser: phone,
-      template_id: templateId,
-      page: 'pages/clue/detail?id=1',
-      data: { thing1: { value: '城东物流园' }, time2: { value: '2026-11-23 09:42' } },
-      ...more,
+    cloud.api.call('subscribe/send', {
+      query: { access_token: token() },
+      body: {
+        touser: phone,
+        template_id: templateId,
+        page: 'pages/clue/detail?id=1',
+        data: { thing1: { value: '城东物流园' }, time2: { value: '2026-11-23 09:42' } },
+        ...more,
+      },
     })
   return {
     cloud,

@@ -15,7 +15,10 @@ const MOST_BODY = 200
 export interface Parcel {
   request: PushRequest
   timeoutMs: number
-  /** Hears of every delivery. */
+  /** Deliveries that were begun before, in another life. */
+  begun: number
+  /** Hears of every delivery when it begins, and when it was answered. */
+  onBegin: (at: number) => void
   onAttempt: (attempt: PushAttempt) => void
   /** Gives it up. */
   stop: AbortSignal
@@ -24,7 +27,7 @@ export interface Parcel {
 export interface Courier {
   /** Resolves early when `stop` is aborted. */
   pause(ms: number, stop: AbortSignal): Promise<void>
-  /** Until it is accepted, three times at most. Whether it was. */
+  /** Until it is accepted, three times at most with those of before. Whether it was. */
   deliver(parcel: Parcel): Promise<boolean>
   /** One call, judged by its body. */
   ask(request: PushRequest, it: { timeoutMs: number; isGood: (body: string) => boolean }): Promise<PushAnswer>
@@ -66,13 +69,14 @@ export function createCourier({ now, timers, transport }: CourierParts): Courier
   }
 
   /** One delivery and, unless it is accepted, the rest of its time. */
-  async function deliverOnce({ request, timeoutMs, onAttempt, stop }: Parcel): Promise<boolean> {
+  async function deliverOnce({ request, timeoutMs, onBegin, onAttempt, stop }: Parcel): Promise<boolean> {
     const late = new AbortController()
     const accepted = new AbortController()
     let timeIsOver: Promise<void> | undefined
     await inTurn(async () => {
       if (stop.aborted) return
       const at = now()
+      onBegin(at)
       timeIsOver = pause(timeoutMs, AbortSignal.any([stop, accepted.signal])).then(() => late.abort())
       const answer = await call(request, isThanks, late.signal, stop)
       onAttempt({ at, answer })
@@ -85,7 +89,7 @@ export function createCourier({ now, timers, transport }: CourierParts): Courier
   return {
     pause,
     async deliver(parcel) {
-      for (let n = 0; n < MOST_DELIVERIES && !parcel.stop.aborted; n++)
+      for (let n = parcel.begun; n < MOST_DELIVERIES && !parcel.stop.aborted; n++)
         if (await deliverOnce(parcel)) return true
       return false
     },

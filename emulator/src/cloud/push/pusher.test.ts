@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fakeBackend, plainTarget, thanks, type BackendAnswer } from '../../testing/backend.ts'
 import { manualClock } from '../../testing/clock.ts'
+import { newFaultBook } from '../fault-book.ts'
 import type { PushEvent } from './event.ts'
 import type { PushFault } from './faults.ts'
 import { createPusher } from './pusher.ts'
 import { BadPushTarget, readPushTarget, type PushTarget } from './target.ts'
+import type { WaitingPush } from './waiting.ts'
 
 const start = Date.parse('2026-11-23T09:00:00+08:00')
 const change = (templateId: string): PushEvent => ({ kind: 'change', openid: 'o-1', at: start, templateId })
@@ -24,7 +26,9 @@ async function world(
     ...{ now: clock.now, timers: clock.timers, random: () => 0.5, transport },
   })
   const verification = await pusher.setTarget({ ...plainTarget, ...target })
-  const push = (...ids: string[]) => ids.forEach((id) => pusher.push(change(id), faults))
+  const book = newFaultBook(() => 0.5)
+  for (const fault of faults) book.add(fault)
+  const push = (...ids: string[]) => ids.forEach((id) => pusher.push(change(id), book))
   const told = () =>
     calls.map(({ body = '' }) => (JSON.parse(body) as { List: { TemplateId: string } }).List.TemplateId)
   return { clock, calls, pusher, push, told, verification }
@@ -86,7 +90,12 @@ describe('deliveries', () => {
         const parts = { now: clock.now, timers: clock.timers, random: () => 0, transport }
         const pusher = createPusher({ appid: 'wx', style, ...parts })
         await pusher.setTarget(plainTarget)
-        plan.forEach((_, n) => pusher.push(change(String(n)), []))
+        plan.forEach((_, n) =>
+          pusher.push(
+            change(String(n)),
+            newFaultBook(() => 0),
+          ),
+        )
         await clock.live(15_000)
         await pusher.settled()
         plan.forEach((its, n) => {
@@ -131,6 +140,112 @@ describe('deliveries', () => {
     push('A', 'A')
     await clock.live(0)
     expect(new Set(calls.map(({ url }) => new URL(url).searchParams.get('nonce'))).size).toBe(2)
+  })
+})
+
+describe('over a restart', () => {
+  const style = { originalId: 'gh_123456789abc', createTime: 'number' } as const
+  /** Another process: its own pusher, the machine's clock going on, what was saved as JSON. */
+  function next(clock: ReturnType<typeof manualClock>, saved: WaitingPush[], answer?: () => BackendAnswer) {
+    const { calls, transport } = fakeBackend(answer)
+    const parts = { now: clock.now, timers: clock.timers, random: () => 0.5, transport }
+    const pusher = createPusher({ appid: 'wxba5fad812f8e6fb9', style, ...parts })
+    pusher.resume(JSON.parse(JSON.stringify(saved)) as WaitingPush[])
+    return { calls, pusher }
+  }
+
+  it.each([0, 1, 4999, 5000, 7000, 9999])(
+    'H45 cut off %i ms after the event: it goes on by its schedule, three deliveries in total, the same bytes',
+    async (ms) => {
+      const { clock, calls, pusher, push } = await world(() => 'unreachable')
+      push('A')
+      await clock.live(ms)
+      pusher.halt()
+      const before = calls.length
+      const after = next(clock, pusher.waiting(), () => 'unreachable')
+      await clock.live(20_000)
+      expect(calls).toHaveLength(before)
+      expect(before + after.calls.length).toBe(3)
+      expect(after.pusher.log()).toMatchObject([{ outcome: 'abandoned' }])
+      expect(after.pusher.log()[0]?.attempts.map(({ at }) => at - start)).toEqual([0, 5000, 10_000])
+      expect(new Set([...calls, ...after.calls].map((call) => JSON.stringify(call))).size).toBe(1)
+      expect(after.pusher.waiting()).toEqual([])
+    },
+  )
+
+  it('H45 a delivery that was under way counts: its answer is not waited for, its time is', async () => {
+    const { clock, pusher, push } = await world(() => 'silence')
+    push('A')
+    await clock.live(11_000)
+    pusher.halt()
+    expect(pusher.waiting()).toMatchObject([{ begun: 3 }])
+    const third = next(clock, pusher.waiting())
+    await clock.live(60_000)
+    expect(third.calls).toEqual([])
+    expect(third.pusher.log()).toMatchObject([{ outcome: 'abandoned' }])
+
+    const second = await world(() => 'silence')
+    second.push('A')
+    await second.clock.live(6000)
+    second.pusher.halt()
+    const last = next(second.clock, second.pusher.waiting())
+    await second.clock.live(3999)
+    expect(last.calls).toHaveLength(0)
+    await second.clock.live(1)
+    expect(last.calls).toHaveLength(1)
+    expect(last.pusher.log()).toMatchObject([{ outcome: 'accepted' }])
+  })
+
+  it('one that was never signed keeps its time, and waits for a target if there is none yet', async () => {
+    const { clock, calls, pusher, push } = await world(undefined, { latencyMs: 1000 })
+    push('A')
+    await clock.live(400)
+    pusher.halt()
+    const after = next(clock, pusher.waiting())
+    await clock.live(60_000)
+    expect([calls, after.calls]).toEqual([[], []])
+    expect(after.pusher.waiting()).toHaveLength(1)
+    await after.pusher.setTarget(plainTarget)
+    await clock.live(0)
+    expect(after.calls).toHaveLength(1)
+    expect(after.pusher.waiting()).toEqual([])
+
+    const early = await world(undefined, { latencyMs: 1000 })
+    early.push('A')
+    await early.clock.live(400)
+    early.pusher.halt()
+    const resumed = next(early.clock, early.pusher.waiting())
+    await resumed.pusher.setTarget(plainTarget)
+    await early.clock.live(599)
+    expect(resumed.calls).toEqual([])
+    await early.clock.live(1)
+    expect(resumed.calls).toHaveLength(1)
+  })
+
+  it('what was accepted, lost or given up is not gone on with', async () => {
+    const { clock, pusher, push } = await world(undefined, {}, [{ kind: 'lose', times: 1 }])
+    push('A', 'B')
+    await clock.live(0)
+    expect(pusher.waiting()).toEqual([])
+    const silent = await world(() => 'silence')
+    silent.push('A')
+    await silent.clock.live(0)
+    expect(silent.pusher.waiting()).toHaveLength(1)
+    silent.pusher.forget()
+    await silent.clock.live(0)
+    expect(silent.pusher.waiting()).toEqual([])
+  })
+
+  it('after halt nothing is delivered, nobody is told, and settled has nothing to wait for', async () => {
+    const { clock, calls, pusher, push } = await world(() => 'unreachable')
+    push('A')
+    await clock.live(0)
+    pusher.halt()
+    push('B')
+    await clock.live(60_000)
+    await pusher.settled()
+    expect(calls).toHaveLength(1)
+    expect(pusher.waiting()).toMatchObject([{ begun: 1 }])
   })
 })
 

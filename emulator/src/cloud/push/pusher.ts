@@ -1,16 +1,17 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { drawDelay } from '../delay.ts'
-import { fire } from '../fire.ts'
+import { isPushFault, type FaultBook } from '../fault-book.ts'
 import type { Timers } from '../timers.ts'
 import { SALT_BYTES } from './cipher.ts'
 import { createCourier, TIMEOUT_MS } from './courier.ts'
 import type { PushEvent } from './event.ts'
 import type { PushFault } from './faults.ts'
 import type { PayloadStyle } from './payload.ts'
-import type { PushRecord, PushVerification } from './record.ts'
-import { eventRequest, verificationRequest } from './request.ts'
+import type { PushAttempt, PushRecord, PushVerification } from './record.ts'
+import { eventRequest, verificationRequest, type PushRequest } from './request.ts'
 import { readPushTarget, type PushTarget } from './target.ts'
 import type { PushTransport } from './transport.ts'
+import type { WaitingPush } from './waiting.ts'
 
 export interface PusherOptions {
   appid: string
@@ -38,13 +39,19 @@ export interface Pusher {
   clearTarget(): void
   target(): PushTargetState | undefined
   /** Returns at once. Without a target nobody is told, as on a console without 消息推送. */
-  push(event: PushEvent, faults: PushFault[]): void
+  push(event: PushEvent, faults: FaultBook): void
+  /** What is on its way, to be saved. After `halt`: what was. */
+  waiting(): WaitingPush[]
+  /** Goes on with what an earlier pusher left; what was never signed waits for a target if there is none yet. */
+  resume(waiting: readonly WaitingPush[]): void
   /** Newest last. */
   log(): PushRecord[]
   /** Resolves when no event is on its way. */
   settled(): Promise<void>
   /** Gives up what is on its way, and forgets the log. */
   forget(): void
+  /** Delivers no more; `waiting()` still tells what was on its way. */
+  halt(): void
 }
 
 /** How many events can be looked back on. */
@@ -52,37 +59,81 @@ const MOST_RECORDS = 100_000
 
 const digits = () => String(randomInt(1_000_000_000, 10_000_000_000))
 
-/** Tells the backend what happened (wechat-platform.md §8). Nobody waits for it; nothing is kept over a restart. */
+/** Tells the backend what happened (wechat-platform.md §8). Nobody waits for it. */
 export function createPusher({ appid, style, now, timers, random, transport }: PusherOptions): Pusher {
   const courier = createCourier({ now, timers, transport })
   let entered: { target: PushTarget; verification?: PushVerification } | undefined
   let records: PushRecord[] = []
-  const underWay = new Map<PushRecord, { stop: AbortController; done: Promise<void> }>()
+  const underWay = new Map<PushRecord, { it: WaitingPush; stop: AbortController; done: Promise<void> }>()
+  /** Resumed without a target to sign for. */
+  let parked: { record: PushRecord; it: WaitingPush }[] = []
+  let halted: WaitingPush[] | undefined
   const signing = () => ({ timestamp: String(Math.floor(now() / 1000)), nonce: digits() })
 
-  function newRecord(event: PushEvent): PushRecord {
-    const record: PushRecord = { event, outcome: 'waiting', attempts: [] }
+  function newRecord(event: PushEvent, attempts: PushAttempt[] = []): PushRecord {
+    const record: PushRecord = { event, outcome: 'waiting', attempts }
     records.push(record)
     if (records.length > 2 * MOST_RECORDS) records = records.slice(-MOST_RECORDS)
     return record
   }
 
-  async function deliver(target: PushTarget, record: PushRecord, stop: AbortSignal, fault?: PushFault) {
-    const { latencyMs = 0, timeoutMs = TIMEOUT_MS, originalId = style.originalId } = target
-    await courier.pause(drawDelay(latencyMs, random) + (fault?.kind === 'late' ? fault.ms : 0), stop)
-    // made once: what is sent again is the same to the last byte (H45)
-    const request = eventRequest(
+  /** Made once: what is sent again is the same to the last byte (H45). */
+  function sign(target: PushTarget, event: PushEvent): PushRequest {
+    const { originalId = style.originalId } = target
+    return eventRequest(
       target,
-      record.event,
+      event,
       { appid, style: { ...style, originalId } },
       { ...signing(), salt: randomBytes(SALT_BYTES) },
     )
-    const onAttempt = (attempt: PushRecord['attempts'][number]) => void record.attempts.push(attempt)
-    const parcel = { request, timeoutMs, onAttempt, stop }
-    const isAccepted = await courier.deliver(parcel)
-    record.outcome = isAccepted ? 'accepted' : 'abandoned'
-    if (isAccepted && fault?.kind === 'repeat') await courier.deliver(parcel)
+  }
+
+  async function deliver(
+    requestOf: () => PushRequest,
+    record: PushRecord,
+    it: WaitingPush,
+    stop: AbortSignal,
+  ): Promise<void> {
+    await courier.pause(Math.max(0, it.nextAt - now()), stop)
+    while (it.rounds > 0 && !stop.aborted) {
+      const { timeoutMs } = it
+      const isAccepted = await courier.deliver({
+        ...{ request: (it.request ??= requestOf()), timeoutMs, begun: it.begun, stop },
+        onBegin(at) {
+          it.begun += 1
+          it.nextAt = at + timeoutMs
+        },
+        onAttempt: (attempt) => void record.attempts.push(attempt),
+      })
+      if (isAccepted) record.outcome = 'accepted'
+      it.rounds = isAccepted ? it.rounds - 1 : 0
+      it.begun = 0
+      it.nextAt = now()
+    }
+    if (record.outcome === 'waiting') record.outcome = 'abandoned'
     underWay.delete(record)
+  }
+
+  function start(record: PushRecord, it: WaitingPush, requestOf: () => PushRequest): void {
+    const stop = new AbortController()
+    underWay.set(record, { it, stop, done: deliver(requestOf, record, it, stop.signal) })
+  }
+
+  function startParked(target: PushTarget): void {
+    const waiting = parked
+    parked = []
+    for (const { record, it } of waiting) start(record, it, () => sign(target, it.event))
+  }
+
+  const onTheWay = (): WaitingPush[] =>
+    [...parked.map(({ it }) => it), ...[...underWay.values()].map(({ it }) => it)].map((it) =>
+      structuredClone(it),
+    )
+
+  function giveUp(): void {
+    for (const { stop } of underWay.values()) stop.abort()
+    underWay.clear()
+    parked = []
   }
 
   return {
@@ -90,6 +141,7 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
       const target = readPushTarget(given)
       const mine: NonNullable<typeof entered> = { target }
       entered = mine
+      startParked(target)
       const echostr = digits()
       const answer = await courier.ask(verificationRequest(target, { ...signing(), echostr }), {
         timeoutMs: target.timeoutMs ?? TIMEOUT_MS,
@@ -110,18 +162,34 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
     push(event, faults) {
       if (!entered) return
       const record = newRecord(event)
-      const fault = fire(
-        faults,
-        random,
+      const fault = faults.fire(
         event.openid,
-        (one) => one.kind !== 'failSend' && (one.push === undefined || one.push === event.kind),
+        (one): one is PushFault =>
+          isPushFault(one) && one.kind !== 'failSend' && (one.push === undefined || one.push === event.kind),
       )
       if (fault?.kind === 'lose') {
         record.outcome = 'lost'
         return
       }
-      const stop = new AbortController()
-      underWay.set(record, { stop, done: deliver(entered.target, record, stop.signal, fault) })
+      const { target } = entered
+      const { latencyMs = 0, timeoutMs = TIMEOUT_MS } = target
+      const it: WaitingPush = {
+        ...{ event, attempts: record.attempts, begun: 0, timeoutMs },
+        nextAt: now() + drawDelay(latencyMs, random) + (fault?.kind === 'late' ? fault.ms : 0),
+        rounds: fault?.kind === 'repeat' ? 2 : 1,
+      }
+      start(record, it, () => sign(target, event))
+    },
+    waiting: () => halted ?? onTheWay(),
+    resume(waiting) {
+      for (const saved of waiting) {
+        const it = structuredClone(saved)
+        const record = newRecord(it.event, it.attempts)
+        const { request } = it
+        if (request) start(record, it, () => request)
+        else parked.push({ record, it })
+      }
+      if (entered) startParked(entered.target)
     },
     log: () =>
       records
@@ -131,8 +199,13 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
       while (underWay.size > 0) await Promise.all([...underWay.values()].map(({ done }) => done))
     },
     forget() {
-      for (const { stop } of underWay.values()) stop.abort()
+      giveUp()
       records = []
+    },
+    halt() {
+      halted ??= onTheWay()
+      entered = undefined
+      giveUp()
     },
   }
 }

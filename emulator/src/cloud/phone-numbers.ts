@@ -1,0 +1,27 @@
+import { okay, refusal, type ApiAnswer } from './answer.ts'
+import { findUser, type Context } from './context.ts'
+import { CODE_LIFE_MS, newCode } from './login.ts'
+
+/** What a getPhoneNumber button hands to the page. Undefined: this account has no number (`Account.phoneNumber`). */
+export function issuePhoneNumberCode(ctx: Context, openid: string): string | undefined {
+  if (ctx.accounts.get(openid)?.phoneNumber === undefined) return undefined
+  return newCode(ctx, openid, 'phoneNumber')
+}
+
+/** `POST /wxa/business/getuserphonenumber`: a code is good for five minutes and for one time. */
+export function phoneNumberOf(ctx: Context, { code }: { code?: unknown }): ApiAnswer {
+  const now = ctx.now()
+  const known =
+    typeof code === 'string' && Object.hasOwn(ctx.state.codes, code) ? ctx.state.codes[code] : undefined
+  if (known?.kind !== 'phoneNumber' || known.used || now - known.issuedAt > CODE_LIFE_MS)
+    return refusal(now, 40029, 'invalid code')
+  const { openid, issuedAt } = known
+  const number = ctx.accounts.get(openid)?.phoneNumber
+  if (number === undefined || !findUser(ctx, openid)) return refusal(now, 40029, 'invalid code', openid)
+  known.used = true
+  const watermark = { timestamp: Math.floor(issuedAt / 1000), appid: ctx.appid }
+  return okay(
+    { phone_info: { phoneNumber: number, purePhoneNumber: number, countryCode: '86', watermark } },
+    openid,
+  )
+}
