@@ -6,6 +6,7 @@ export interface EnterOptions {
   query: Record<string, string>
   scene: number
   referrerInfo: Record<string, never>
+  apiCategory: 'default'
 }
 
 /** The hooks app code registers with `App({...})`; uni-app passes all of them there. */

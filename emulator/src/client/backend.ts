@@ -3,12 +3,15 @@ import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import type { Theme } from './app-config.ts'
 import { builtinTemplates } from './builtin-templates.ts'
 import { metrics } from './device.ts'
+import { screen } from './screen.ts'
+import { onScreen } from './screen-nodes.ts'
+import { frameworkElement, watchGestures } from './gestures.ts'
 import { browserLengths } from './lengths.ts'
 
-const builtinNames = new Set([...builtinTemplates.map(({ name }) => name), 'page'])
+const builtinNames = new Set([...builtinTemplates.map(({ name }) => name), 'page', 'custom-tab-bar'])
 
-/** Only the user's gestures reach the framework as they are; the built-ins make input, change, … themselves. */
-const gesture = /^(touch|mouse|tap$|click$|longpress$|longtap$|transition|animation)/
+/** The browser's own events that WeChat hands on as they are; gestures and the built-ins' events are made here. */
+const handedOn = ['transitionend', 'animationstart', 'animationiteration', 'animationend'] as const
 
 interface Sheet {
   element: HTMLStyleElement
@@ -31,9 +34,14 @@ class PhoneBackendContext extends glassEasel.CurrentWindowBackendContext {
   constructor() {
     super()
     const dom = {
-      createElement: (tag: string) => document.createElement(this.domTag(tag)),
-      createTextNode: (text: string) => document.createTextNode(text),
-      createDocumentFragment: () => document.createDocumentFragment(),
+      createElement: (tag: string) => {
+        const element = onScreen(document.createElement(this.domTag(tag)))
+        // the box says what is not there
+        if (element.localName === 'wx-missing') element.dataset.tag = tag
+        return element
+      },
+      createTextNode: (text: string) => onScreen(document.createTextNode(text)),
+      createDocumentFragment: () => onScreen(document.createDocumentFragment()),
     }
     // the framework's Element is the DOM's, seen through an interface of its own
     this.document = dom as unknown as typeof this.document
@@ -47,10 +55,26 @@ class PhoneBackendContext extends glassEasel.CurrentWindowBackendContext {
     return 'wx-missing'
   }
 
-  override setListenerStats(
-    ...args: Parameters<glassEasel.CurrentWindowBackendContext['setListenerStats']>
-  ): void {
-    if (gesture.test(args[1])) super.setListenerStats(...args)
+  /** Listeners are the framework's own: every event of the screen comes from `onEvent`. */
+  override setListenerStats(): void {}
+
+  override onEvent(listener: Parameters<glassEasel.CurrentWindowBackendContext['onEvent']>[0]): void {
+    const bubbling = { bubbles: true, composed: true, capturePhase: true }
+    watchGestures(
+      document.body,
+      (target, type, detail, fields, originalEvent) =>
+        listener(target, type, detail, { ...bubbling, originalEvent, extraFields: fields }) || undefined,
+    )
+    for (const type of handedOn)
+      document.body.addEventListener(
+        type,
+        (event) => {
+          const target = frameworkElement(event.target)
+          if (target)
+            listener(target, type, { elapsedTime: event.elapsedTime }, { ...bubbling, originalEvent: event })
+        },
+        true,
+      )
   }
 
   override registerStyleSheetContent(path: string, content: unknown): void {
@@ -72,25 +96,29 @@ class PhoneBackendContext extends glassEasel.CurrentWindowBackendContext {
 
   /** The sheets that `run` appended, as one thing that can be switched and removed: one page's styles. */
   collectSheets<T>(run: () => T): { result: T; styles: PageStyles } {
+    // a new page is on the screen when it is made, and what was set before it too
+    screen.flush()
     this.collected = []
     const result = run()
     const own = this.collected
     this.collected = []
+    const remove = (sheet: Sheet) => {
+      sheet.element.remove()
+      this.sheets.delete(sheet)
+    }
     return {
       result,
       styles: {
         enable: (on) => own.forEach(({ element }) => (element.media = on ? '' : 'not all')),
-        remove: () =>
-          own.forEach((sheet) => {
-            sheet.element.remove()
-            this.sheets.delete(sheet)
-          }),
+        drop: (path) => own.filter(({ element }) => element.dataset.sheet === path).forEach(remove),
+        remove: () => own.forEach(remove),
       },
     }
   }
 
   setTheme(theme: Theme): void {
     this.theme = theme
+    document.documentElement.dataset.appTheme = theme
     this.sheets.forEach(({ element, text }) => (element.textContent = forTheme(text, theme)))
   }
 
@@ -105,6 +133,8 @@ class PhoneBackendContext extends glassEasel.CurrentWindowBackendContext {
 
 export interface PageStyles {
   enable(on: boolean): void
+  /** Takes one sheet away for good. */
+  drop(path: string): void
   remove(): void
 }
 

@@ -7,7 +7,7 @@ import { h } from './shell/dom.ts'
 const settings = document.querySelector<HTMLElement>('[data-beside]')
 const { url = '', title = '' } = settings?.dataset ?? {}
 const asked = new URLSearchParams(location.search).get('openid') ?? ''
-const link = deskLink(asked)
+const link = deskLink()
 
 const page = h('iframe', { src: url, title, class: 'page' })
 const phone = h('iframe', { title: '模拟的手机', class: 'screen' })

@@ -1,19 +1,25 @@
 import type * as glassEasel from 'glass-easel'
 import type { CodeSpace, ComponentEnv } from 'glass-easel-miniprogram-adapter'
+import type { ClientProfile } from '../profiles.ts'
 import type { ComponentConfig, MiniProgramPackage } from '../protocol.ts'
+import { builtinBehaviors, type WithBehaviors } from './app-behaviors.ts'
 import type { Backend } from './backend.ts'
 import { defineBuiltins } from './builtins/index.ts'
 import type { BuiltinHost } from './builtins/define.ts'
+import { giveAnimations } from './component-animations.ts'
+import { giveTabBar } from './custom-tab-bar.ts'
 import type { Inspection } from './inspection.ts'
 import { eventDeliverer } from './page-events.ts'
 import type { ComponentQueries } from './queries/component-queries.ts'
 import type { ComponentCaller } from './queries/nodes.ts'
+import { screen } from './screen.ts'
+import { sendable, SET_DATA_LIMIT } from './set-data.ts'
 import type { TapState } from './tap-state.ts'
+import { wxsInstance } from './wxs-instances.ts'
 
 /** A definition as app code passes it to `Page` or `Component`. */
-export interface AppDefinition {
+export interface AppDefinition extends WithBehaviors {
   options?: { styleIsolation?: string; addGlobalClass?: boolean }
-  behaviors?: unknown[]
 }
 
 export interface AppSpace {
@@ -36,22 +42,31 @@ export function createAppSpace(
   program: MiniProgramPackage,
   backend: Backend,
   host: BuiltinHost,
-  { tap, inspection, queries }: { tap: TapState; inspection: Inspection; queries: ComponentQueries },
+  {
+    tap,
+    profile,
+    inspection,
+    queries,
+  }: { tap: TapState; profile: ClientProfile; inspection: Inspection; queries: ComponentQueries },
 ): AppSpace {
   spaces += 1
   const space = backend.env.createCodeSpace(`app-${spaces}`, true)
   const components = space.getComponentSpace()
-  // uni-app puts its handlers on the instance, as e0_tap
-  components.updateComponentOptions({ useMethodCallerListeners: true })
+  // uni-app puts its handlers on the instance, as e0_tap; a property may be named as the framework names something
+  components.updateComponentOptions({ useMethodCallerListeners: true, writeFieldsToNode: false })
   const templates = program.templates as Record<string, TemplateGenerator>
   defineBuiltins(components, templates, host)
 
+  const withBehaviors = builtinBehaviors(space, (name) => host.missing(`the behavior ${name}`))
+  const defer = setDataDeferrer(inspection, queries.deliver)
   const waiting = readyQueue()
   space.setOverallBehavior(
     components
       .define()
       .lifetime('created', function (this: unknown) {
-        countSetData(this as Caller, inspection)
+        defer(this as Caller)
+        giveAnimations(this as ComponentCaller, queries.deliver, (what) => host.missing(what))
+        giveTabBar(this as Caller)
         queries.enter(this as ComponentCaller)
       })
       .lifetime('attached', function (this: unknown) {
@@ -63,7 +78,7 @@ export function createAppSpace(
       .registerBehavior() as unknown as glassEasel.GeneralBehavior,
   )
 
-  const deliver = eventDeliverer(tap, inspection)
+  const deliver = eventDeliverer(tap, inspection, profile.formSubmit)
   for (const path of program.order) {
     const content = templates[path]
     if (content) space.addCompiledTemplate(path, listenThrough(templates, content, deliver))
@@ -81,7 +96,7 @@ export function createAppSpace(
     current.registered = true
     configureStyles(program, backend, space, current.path, definition)
     const constructors = current.env as unknown as Record<typeof kind, (d: object) => unknown>
-    return constructors[kind](withoutHostBehaviors(definition))
+    return constructors[kind](withBehaviors(definition))
   }
   return {
     space,
@@ -104,7 +119,11 @@ export function createAppSpace(
       }),
     Page: (definition) => define('Page', definition),
     Component: (definition) => define('Component', definition),
-    Behavior: (definition) => space.behavior().definition(definition).register(),
+    Behavior: (definition) =>
+      space
+        .behavior()
+        .definition(withBehaviors(definition) as object)
+        .register(),
     flushReady: waiting.flush,
   }
 }
@@ -112,14 +131,41 @@ export function createAppSpace(
 interface Caller {
   _$: glassEasel.GeneralComponent
   setData?: (data: unknown, callback?: () => void) => void
+  applyDataUpdates?: () => void
+  groupUpdates?: (run: () => unknown) => unknown
+  setUpdatePerformanceListener?: (...given: unknown[]) => void
 }
 
-function countSetData(caller: Caller, inspection: Inspection): void {
-  const { setData } = caller
-  if (!setData) return
-  caller.setData = function (this: Caller, data, callback) {
-    inspection.setData.count(pageOf(this._$), data)
-    return setData.call(this, data, callback)
+/**
+ * setData as on a phone: JSON crosses; the data and the component tree change at once, the screen later, and the
+ * callback comes when the change is on it.
+ */
+function setDataDeferrer(inspection: Inspection, deliver: ComponentQueries['deliver']) {
+  return (caller: Caller): void => {
+    const { setData, applyDataUpdates, groupUpdates } = caller
+    if (!setData) return
+    caller.setData = function (this: Caller, given, callback) {
+      const { data, bytes, remarks } = sendable(given)
+      inspection.warnings.push(...remarks)
+      const page = pageOf(this._$)
+      inspection.setData.count(page, data)
+      if (bytes > SET_DATA_LIMIT)
+        inspection.note(
+          `setData of ${page}`,
+          new Error(`invokeWebviewMethod 数据传输长度为 ${bytes} 已经超过最大长度 ${SET_DATA_LIMIT}`),
+        )
+      screen.change(() => setData.call(this, data))
+      if (typeof callback === 'function')
+        screen.rendered(() => deliver('setData callback', () => callback.call(this)))
+    }
+    caller.applyDataUpdates = function (this: Caller) {
+      screen.change(() => applyDataUpdates?.call(this))
+    }
+    caller.groupUpdates = function (this: Caller, run: () => unknown) {
+      return screen.change(() => groupUpdates?.call(this, run))
+    }
+    // nothing is measured here
+    caller.setUpdatePerformanceListener = () => undefined
   }
 }
 
@@ -152,6 +198,18 @@ function readyQueue() {
   }
 }
 
+/** What a compiled template offers its host. */
+interface TemplateRuntime {
+  setEventListenerWrapper(wrapper: unknown): void
+  setFnFilter(filter: unknown): void
+}
+type Observer = (now: unknown, before: unknown, owner: unknown, own: unknown) => void
+
+/** `change:prop` gets the screen's side of the owner and of the node (WXS). */
+const wxsObserver =
+  (observe: Observer) => (now: unknown, before: unknown, host: glassEasel.Element, own: glassEasel.Element) =>
+    observe(now, before, wxsInstance(host), wxsInstance(own))
+
 /** Every listener of the template is called through `deliver`. */
 function listenThrough(
   groupList: Record<string, TemplateGenerator>,
@@ -161,20 +219,17 @@ function listenThrough(
   const wrapped = (name: string) => {
     const generate = content(name) as ((...args: unknown[]) => unknown) | undefined
     if (!generate) return generate
-    return (runtime: { setEventListenerWrapper(wrapper: unknown): void }, ...rest: unknown[]) => {
+    return (runtime: TemplateRuntime, ...rest: unknown[]) => {
       runtime.setEventListenerWrapper(deliver)
-      return generate(runtime, ...rest)
+      const generated = generate(runtime, ...rest)
+      // the compiler's own filter, which the template has just set, hands the framework's nodes on
+      runtime.setFnFilter(wxsObserver)
+      return generated
     }
   }
   // the compiler's output carries flags as properties of the function
   const template = { groupList, content: Object.assign(wrapped, content) }
   return template as unknown as glassEasel.template.ComponentTemplate
-}
-
-/** `wx://form-field` and the like: behaviours of the real base library that the framework cannot know. */
-function withoutHostBehaviors(definition: AppDefinition): AppDefinition {
-  if (!Array.isArray(definition.behaviors)) return definition
-  return { ...definition, behaviors: definition.behaviors.filter((b) => typeof b !== 'string') }
 }
 
 /** styleIsolation: the JSON first, then the options in the JS, which the adapter does not read itself. */

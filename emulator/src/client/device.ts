@@ -9,6 +9,7 @@ export const metrics = {
   screenHeight: 667,
   statusBarHeight: 20,
   navigationBarHeight: 44,
+  tabBarHeight: 48,
   capsule: { width: 87, height: 32, left: 278, top: 26, right: 365, bottom: 58 },
 } as const
 
@@ -16,6 +17,8 @@ export const metrics = {
 export class Device {
   /** Shared by every mini-program on the phone, so it outlives a launch. */
   clipboard = ''
+  /** When APIs with a limit were called, in milliseconds since 1970, by name: the limit is the user's (H29). */
+  readonly recentCalls = new Map<string, readonly number[]>()
   private listeners = new Set<Listener>()
 
   constructor(private current: PhoneState) {}

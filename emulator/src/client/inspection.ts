@@ -5,6 +5,8 @@ export interface HostCall {
   tap: boolean
   /** Milliseconds since 1970. */
   at: number
+  /** What the callbacks were told, as a JSON copy; absent while it is open, and for synchronous calls. */
+  answer?: unknown
 }
 
 export interface HostError {
@@ -60,8 +62,11 @@ export class Inspection {
   loaded: string[] = []
   private listeners = new Set<(error: HostError) => void>()
 
-  call(name: string, arg: unknown, tap: boolean): void {
-    this.calls.push({ name, arg: jsonCopy(arg), tap, at: Date.now() })
+  /** The returned function books what came back. */
+  call(name: string, arg: unknown, tap: boolean): (answer: unknown) => void {
+    const call: HostCall = { name, arg: jsonCopy(arg), tap, at: Date.now() }
+    this.calls.push(call)
+    return (answer) => void (call.answer = jsonCopy(answer))
   }
 
   /** Collects an error that app code threw and tells the listeners (the app's `onError`). */

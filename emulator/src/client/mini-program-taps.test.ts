@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
-import { androidTapProfile, strictTapProfile } from './tap-state.ts'
+import { platforms } from '../profiles.ts'
 import { onePage, startPhone, type TestPhone } from './testing/launch.ts'
+import { situationPage, tapSituations } from './testing/tap-situations.ts'
 
 const NO_TAP = 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.'
 const wxml = '<button id="go" bindtap="go">go</button>'
@@ -53,6 +54,73 @@ test('H2 openSetting without a tap fails the same way and opens nothing', async 
   expect(phone.part('settings-page')).toBeNull()
 })
 
+test('H2 neither onLoad nor onShow of a page that a tap led to has it, on any platform', async () => {
+  for (const platform of platforms) {
+    const phone = startPhone(
+      {
+        ...onePage("go() { wx.navigateTo({ url: '/pages/b' }) }", wxml),
+        'app.json': JSON.stringify({ pages: ['pages/a', 'pages/b'] }),
+        'pages/b.js': `const ask = () => wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => globalThis.testLog.push(f.errMsg) });
+          Page({ onLoad: ask, onShow: ask })`,
+        'pages/b.wxml': '<view/>',
+      },
+      { platform },
+    )
+    phone.tapId('go')
+    await vi.waitFor(() => expect(phone.log(), platform).toEqual([NO_TAP, NO_TAP]))
+  }
+})
+
+test('H2 without callbacks the Promise rejects with the same words, later', async () => {
+  const phone = startPhone(
+    onePage(
+      "onLoad() { wx.openAppAuthorizeSetting().catch((f) => log.push(f)); log.push('after') }",
+      '<view/>',
+    ),
+  )
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual([
+      'after',
+      { errMsg: 'openAppAuthorizeSetting:fail can only be invoked by user TAP gesture.' },
+    ]),
+  )
+})
+
+test('H1 only a tap counts: the change of a checkbox and a tap that app code triggers have none', async () => {
+  const asking =
+    "const ask = () => wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => globalThis.testLog.push(f.errMsg) });"
+  const change = startPhone(
+    onePage(
+      `change() { ${asking} ask() }`,
+      '<checkbox-group bindchange="change"><checkbox id="box" value="1"/></checkbox-group>',
+    ),
+  )
+  change.tapId('box')
+  await vi.waitFor(() => expect(change.log()).toEqual([NO_TAP]))
+
+  const triggered = startPhone(
+    onePage(`tapped() { ${asking} ask() }`, '<child bind:tap="tapped"/>', {
+      'pages/a.json': JSON.stringify({ usingComponents: { child: '/parts/child' } }),
+      'parts/child.js':
+        "Component({ lifetimes: { attached() { setTimeout(() => this.triggerEvent('tap'), 0) } } })",
+      'parts/child.wxml': '<view/>',
+    }),
+  )
+  await vi.waitFor(() => expect(triggered.log()).toEqual([NO_TAP]))
+})
+
+test('H1 what a component triggers while it hears the tap is a part of the tap', async () => {
+  const phone = startPhone(
+    onePage("login() { wx.requestSubscribeMessage({ tmplIds: ['T1'] }) }", '<child bind:login="login"/>', {
+      'pages/a.json': JSON.stringify({ usingComponents: { child: '/parts/child' } }),
+      'parts/child.js': "Component({ methods: { go() { this.triggerEvent('login') } } })",
+      'parts/child.wxml': '<button id="go" bindtap="go">go</button>',
+    }),
+  )
+  phone.tapId('go')
+  await expectPanel(phone)
+})
+
 test('H3 a setTimeout in the handler has lost it', async () => {
   const phone = startPhone(tapPage('setTimeout(ask, 0)'))
   phone.tapId('go')
@@ -60,7 +128,7 @@ test('H3 a setTimeout in the handler has lost it', async () => {
 })
 
 test('H3 the timer of globalThis is the same one', async () => {
-  const phone = startPhone(tapPage('globalThis.setTimeout(ask, 0)'), { tapProfile: androidTapProfile })
+  const phone = startPhone(tapPage('globalThis.setTimeout(ask, 0)'), { platform: 'android' })
   phone.tapId('go')
   await expectRefused(phone)
 })
@@ -70,12 +138,12 @@ test('H4 after an await it is lost by default and kept on Android', async () => 
   strict.tapId('go')
   await expectRefused(strict)
 
-  const android = startPhone(tapPage('Promise.resolve().then(ask)'), { tapProfile: androidTapProfile })
+  const android = startPhone(tapPage('Promise.resolve().then(ask)'), { platform: 'android' })
   android.tapId('go')
   await expectPanel(android)
 })
 
-test('H5 showModal hands it to success after a press, not to complete', async () => {
+test('H5 showModal hands it to success after a press, not to complete; real platforms say complete has it too', async () => {
   const phone = startPhone(
     tapPage("wx.showModal({ content: '?', success: ask, complete: () => wx.getSetting({ success() {} }) })"),
   )
@@ -84,6 +152,36 @@ test('H5 showModal hands it to success after a press, not to complete', async ()
   phone.press('modal-confirm')
   await expectPanel(phone)
   expect(tapOf(phone, 'getSetting')).toEqual([false])
+})
+
+test.each([
+  ['strict', 'lost', 'success', [true]],
+  ['strict', 'lost', 'complete', [false]],
+  ['strict', 'held', 'complete', [true]],
+  ['ios', 'lost', 'complete', [false]],
+  ['ios', 'held', 'complete', [true]],
+] as const)(
+  'H5 on %s with completeAfterPress %s, %s of a modal has %j, pressed either way',
+  async (platform, completeAfterPress, callback, seen) => {
+    for (const button of ['modal-confirm', 'modal-cancel']) {
+      const phone = startPhone(tapPage(`wx.showModal({ content: '?', ${callback}: ask })`), {
+        platform,
+        profile: { completeAfterPress },
+      })
+      phone.tapId('go')
+      await vi.waitFor(() => expect(phone.part('modal')).not.toBeNull())
+      phone.press(button)
+      await vi.waitFor(() => expect(tapOf(phone, 'requestSubscribeMessage')).toEqual(seen))
+    }
+  },
+)
+
+test('H5 where microtasks keep the state, the Promise of a pressed modal does too', async () => {
+  const phone = startPhone(tapPage("wx.showModal({ content: '?' }).then(ask)"), { platform: 'android' })
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('modal')).not.toBeNull())
+  phone.press('modal-confirm')
+  await expectPanel(phone)
 })
 
 test('H5 the Promise of showModal has lost it', async () => {
@@ -145,9 +243,7 @@ test('H7 a request after a sensitive call hands nothing on', async () => {
   await vi.waitFor(() => expect(strict.log()).toEqual(['done']))
   expect(tapOf(strict, 'login')).toEqual([false])
 
-  const other = startPhone(tapPage(body), {
-    tapProfile: { ...strictTapProfile, passesOnAfterSensitiveCall: true },
-  })
+  const other = startPhone(tapPage(body), { profile: { passesOnAfterSensitiveCall: true } })
   other.tapId('go')
   await vi.waitFor(() => expect(other.log()).toEqual(['done']))
   expect(tapOf(other, 'login')).toEqual([true])
@@ -177,6 +273,33 @@ test('H8 the callbacks of requestSubscribeMessage and openSetting have none', as
   )
 })
 
+test('H7 the second synchronous sensitive call works all the same, under either reading', async () => {
+  for (const passesOnAfterSensitiveCall of [true, false]) {
+    const phone = startPhone(tapPage('wx.openSetting({}); ask()'), {
+      profile: { passesOnAfterSensitiveCall },
+    })
+    phone.tapId('go')
+    await expectPanel(phone)
+    expect(tapOf(phone, 'requestSubscribeMessage')).toEqual([true])
+  }
+})
+
+test('H9 a submit that app code triggers by itself is no press', async () => {
+  const phone = startPhone(
+    onePage(
+      "sent() { wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => log.push(f) }) }",
+      '<child bind:submit="sent"/>',
+      {
+        'pages/a.json': JSON.stringify({ usingComponents: { child: '/parts/child' } }),
+        'parts/child.js':
+          "Component({ lifetimes: { attached() { setTimeout(() => this.triggerEvent('submit'), 0) } } })",
+        'parts/child.wxml': '<view/>',
+      },
+    ),
+  )
+  await expectRefused(phone)
+})
+
 test('H9 a form submit carries it, and does not before base library 2.21.3', async () => {
   const files = onePage(
     "submit(e) { log.push(e.detail.value); wx.requestSubscribeMessage({ tmplIds: ['T1'], fail: (f) => log.push(f) }) }",
@@ -187,7 +310,7 @@ test('H9 a form submit carries it, and does not before base library 2.21.3', asy
   await expectPanel(now)
   expect(now.log()).toEqual([{ q: 'abc' }])
 
-  const before = startPhone(files, { tapProfile: { ...strictTapProfile, formSubmit: false } })
+  const before = startPhone(files, { profile: { formSubmit: false } })
   before.tapId('go')
   await vi.waitFor(() => expect(before.log()).toContainEqual({ errMsg: NO_TAP }))
 })
@@ -222,4 +345,20 @@ test('<button open-type="openSetting"> needs no code, and tells how it came out'
   await vi.waitFor(() => expect(phone.part('settings-page')).not.toBeNull())
   phone.press('settings-back')
   await vi.waitFor(() => expect(phone.log()).toEqual(['openSetting:ok']))
+})
+
+test.each(platforms)('H4 H5 H6 H7 H8 H9 H52 in each situation on %s', async (platform) => {
+  const phone = startPhone(onePage(situationPage.members, situationPage.wxml), { platform })
+  phone.link.onRequest = async () => ({ kind: 'fail', failure: { errMsg: 'request:fail', errno: 600001 } })
+  const looked = () => tapOf(phone, 'getStorageSync')
+  for (const [at, { name, press }] of tapSituations.entries()) {
+    phone.tapId(`s${at}`)
+    if (press) {
+      await vi.waitFor(() => expect(phone.part(press), name).not.toBeNull())
+      phone.press(press)
+    }
+    await vi.waitFor(() => expect(looked(), name).toHaveLength(at + 1))
+  }
+  const seen = Object.fromEntries(tapSituations.map(({ name }, at) => [name, looked()[at]]))
+  expect(seen).toEqual(Object.fromEntries(tapSituations.map(({ name, held }) => [name, held[platform]])))
 })

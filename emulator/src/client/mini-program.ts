@@ -1,24 +1,32 @@
+import type { ClientProfile } from '../profiles.ts'
 import type { MiniProgramPackage } from '../protocol.ts'
 import type { Release } from '../release.ts'
-import { appName, effectiveTheme, tabPages } from './app-config.ts'
+import { networkDelays, speedOf, durationOf, type NetworkDelays } from '../network-speeds.ts'
+import { appName, effectiveTheme, homePage } from './app-config.ts'
 import { appConsole, catchVueErrors, collectErrors } from './app-errors.ts'
-import { AppLifecycle, type AppInstance, type EnterOptions } from './app-lifecycle.ts'
+import { appGlobals } from './app-globals.ts'
+import { AppLifecycle, type EnterOptions } from './app-lifecycle.ts'
 import { AppTimers } from './app-timers.ts'
 import type { AppUpdates } from './app-updates.ts'
 import { documentBackend } from './backend.ts'
 import type { BuiltinHost } from './builtins/define.ts'
-import { createAppSpace, type AppDefinition } from './code-space.ts'
+import { createAppSpace } from './code-space.ts'
 import type { Device } from './device.ts'
+import { PhoneFiles } from './files.ts'
 import type { Inspection } from './inspection.ts'
-import { ModuleLoader, type AppGlobals } from './module-loader.ts'
+import { ModuleLoader } from './module-loader.ts'
+import { PackageDownloads, preloadedBy } from './package-downloads.ts'
 import { PageCode } from './page-code.ts'
 import { normalizePath, parsePageUrl } from './paths.ts'
+import { Permissions } from './permissions.ts'
 import type { PhoneLink } from './phone-link.ts'
 import { Pages, type PageSurface } from './pages.ts'
 import { PrivacyGate } from './privacy-gate.ts'
 import { ComponentQueries } from './queries/component-queries.ts'
+import { Sharing } from './sharing.ts'
 import { packageRootOf, subPackagesOf } from './sub-packages.ts'
-import { TapState, type TapProfile } from './tap-state.ts'
+import { TabBar } from './tab-bar.ts'
+import { TapState } from './tap-state.ts'
 import type { WxHost } from './wx/host.ts'
 import { createWx } from './wx/index.ts'
 import type { ShellUi } from './wx/shell-ui.ts'
@@ -33,7 +41,10 @@ export interface LaunchSurroundings {
   shell: ShellUi
   surface: PageSurface
   storage: Storage
-  tapProfile: TapProfile
+  /** What the phone's WeChat answers where the sources leave it open; fixed for the launch. */
+  profile: ClientProfile
+  /** How a subpackage comes to the phone. @default by the phone's network: late on a slow one, never without one */
+  downloadPackage?: (root: string) => Promise<void>
   /** The page a launch wanted is not there and the app did nothing about it. */
   onPageMissing(path: string): void
 }
@@ -42,6 +53,9 @@ export interface LaunchSurroundings {
 export interface MiniProgram {
   readonly pages: Pages
   readonly tap: TapState
+  readonly sharing: Sharing
+  /** Milliseconds since 1970; undefined while it is on the screen. */
+  readonly hiddenSince: number | undefined
   /** To the background. */
   hide(): void
   /** Back on the screen; with a url the app is shown at that page, as a message card does (H49). */
@@ -59,12 +73,12 @@ export function launchMiniProgram(
   around: LaunchSurroundings,
   entry: { url?: string; scene?: number } = {},
 ): MiniProgram {
-  const { program, release, updates, device, inspection, link, shell, surface, storage } = around
-  const url = entry.url ?? program.pages[0] ?? ''
+  const { program, release, updates, device, inspection, link, shell, surface, storage, profile } = around
+  const url = (entry.url || homePage(program)).replace(/^\//, '')
   const options = enterOptions(url, entry.scene ?? DEFAULT_SCENE)
   let running = true
 
-  const tap = new TapState(around.tapProfile)
+  const tap = new TapState(profile)
   const timers = new AppTimers(tap, inspection)
   const lifecycle = new AppLifecycle(options, inspection)
   const backend = documentBackend()
@@ -74,8 +88,8 @@ export function launchMiniProgram(
   const builtinHost: BuiltinHost = {
     callApi: (name, callOptions) => (wx[name] as (o: object) => void)(callOptions),
     press: (run) => tap.press(run),
-    assetUrl: (src) => assetUrl(src, pages.top?.path ?? ''),
-    pickRow: (rows, chosen) => new Promise((resolve) => shell.pickRow(rows, chosen, resolve)),
+    assetUrl: (src) => files.urlOf(src) ?? assetUrl(src, pages.top?.path ?? ''),
+    showPicker: (request) => shell.showPicker(request),
     agreePrivacy: (buttonId) => privacy.agreeBy(buttonId),
     missing: (what) => builtinHost.wrong(`${what} is not part of this emulator`),
     wrong: (words) => void inspection.note('template', new Error(words)),
@@ -98,17 +112,55 @@ export function launchMiniProgram(
         }
       }),
   })
-  const app = createAppSpace(program, backend, builtinHost, { tap, inspection, queries })
+  const app = createAppSpace(program, backend, builtinHost, { tap, profile, inspection, queries })
   const code = new PageCode(program, (path) => app.define(path, () => load(`${path}.js`)))
-  const pages = new Pages(program, backend, app, surface, device, inspection, (path) => code.visit(path))
+  const tabBar = new TabBar(program, () => device.state.theme)
+  const downloads = new PackageDownloads(program, around.downloadPackage ?? overTheNetwork(program, device))
+  downloads.bring(parsePageUrl(url).path)
+  const pages = new Pages({
+    ...{ program, backend, app, surface, device, inspection, tabBar },
+    prepare(path) {
+      if (!downloads.isIndependent(path)) startApp()
+      code.visit(path)
+      for (const name of preloadedBy(program, path, device.network)) {
+        const root = downloads.rootNamed(name)
+        if (root === undefined)
+          inspection.note('preloadRule', new Error(`preloadRule of ${path}: no package ${name}`))
+        // a preload that fails is tried again when a page needs it
+        else
+          downloads
+            .fetch(root)
+            .catch((error: unknown) => inspection.warnings.push(`preloadRule: ${String(error)}`))
+      }
+    },
+    hasAppStyles: (path) => !downloads.isIndependent(path),
+    confirmLeaving: (message) =>
+      new Promise((resolve) =>
+        shell.askModal(
+          {
+            ...{ title: '', content: message, showCancel: true, confirmText: '确定', cancelText: '取消' },
+            ...{ confirmColor: undefined, cancelColor: undefined, editable: false, placeholderText: '' },
+          },
+          ({ confirm }) => resolve(confirm),
+        ),
+      ),
+  })
   const privacy = new PrivacyGate({
-    ...{ release, device, link, inspection, timers, shell, pages },
+    ...{ release, profile, device, link, inspection, timers, shell, pages },
     appName: appName(program),
     alive: () => running,
   })
+  const files = new PhoneFiles(storage, link.openid, program.appid)
+  const permissions = new Permissions(storage, link.openid, program.appid, shell)
+  const sharing = new Sharing({
+    ...{ pages, shell, inspection },
+    appName: appName(program),
+    assetUrl: builtinHost.assetUrl,
+  })
   const host: WxHost = {
     ...{ program, release, updates, device, link, inspection, tap, timers, lifecycle, shell, pages, storage },
-    ...{ queries, privacy },
+    ...{ queries, privacy, profile, tabBar, downloads, files, permissions },
+    assetUrl: builtinHost.assetUrl,
     showMissing: around.onPageMissing,
     alive: () => running,
     atEnd: (end) => void endings.push(end),
@@ -127,30 +179,21 @@ export function launchMiniProgram(
       lifecycle.fire('themeChange', { theme })
     }),
   )
-  if (tabPages(program).length > 0) builtinHost.missing('tabBar')
   const subPackages = subPackagesOf(program.app)
-  if (subPackages.some(({ independent }) => independent)) builtinHost.missing('an independent subpackage')
-
-  const provided: AppGlobals = {
+  const provided = {
     wx,
-    App: (instance: AppInstance) => void (lifecycle.instance = instance),
-    Page: (definition: AppDefinition) => app.Page(definition),
-    Component: (definition: AppDefinition) => app.Component(definition),
-    Behavior: (definition: object) => app.Behavior(definition),
-    getApp: () => lifecycle.instance,
-    getCurrentPages: () => pages.instances,
-    setTimeout: timers.setTimeout,
-    setInterval: timers.setInterval,
-    clearTimeout: timers.clearTimeout,
-    clearInterval: timers.clearInterval,
-    console: appConsole(inspection),
+    ...appGlobals({
+      ...{ program, release, lifecycle, timers, app, pages, inspection },
+      console: appConsole(inspection),
+    }),
   }
   inspection.loaded = []
   const modules = new ModuleLoader(program.sources, provided, {
     reaches(from, file) {
       const root = packageRootOf(subPackages, file)
-      return root === '' || root === packageRootOf(subPackages, from)
+      return root === packageRootOf(subPackages, from) || (root === '' && !downloads.isIndependent(from))
     },
+    fetch: (file) => downloads.fetchFor(file),
     executing: (file) => void inspection.loaded.push(file),
   })
   const load = (file: string) => {
@@ -160,16 +203,34 @@ export function launchMiniProgram(
       inspection.error(`load ${file}`, thrown)
     }
   }
-  load('app.js')
-  catchVueErrors(lifecycle.instance, inspection)
-  code.launch()
+  let appStarted = false
+  /** An independent subpackage runs without it; then the first page of another package starts it. */
+  function startApp(): void {
+    if (appStarted) return
+    appStarted = true
+    load('app.js')
+    catchVueErrors(lifecycle.instance, inspection)
+    code.launch()
+    lifecycle.launch()
+    lifecycle.fire('show', options)
+  }
 
-  lifecycle.launch()
-  lifecycle.fire('show', options)
+  if (!downloads.isIndependent(options.path)) startApp()
   openEntry(url, options, true)
 
   function openEntry(target: string, entered: EnterOptions, isEntryPage: boolean): void {
-    if (pages.has(`/${target.replace(/^\//, '')}`)) return pages.launch(`/${target.replace(/^\//, '')}`)
+    const absolute = `/${target.replace(/^\//, '')}`
+    if (pages.has(absolute)) {
+      if (downloads.has(entered.path)) return pages.launch(absolute)
+      downloads.fetchFor(entered.path).then(
+        () => running && pages.launch(absolute),
+        (error: unknown) => {
+          inspection.note('launch', error)
+          if (running) around.onPageMissing(entered.path)
+        },
+      )
+      return
+    }
     lifecycle.fire('pageNotFound', { path: entered.path, query: entered.query, isEntryPage })
     if (!lifecycle.hasHandler('pageNotFound')) around.onPageMissing(entered.path)
   }
@@ -177,6 +238,10 @@ export function launchMiniProgram(
   return {
     pages,
     tap,
+    sharing,
+    get hiddenSince() {
+      return lifecycle.hiddenSince
+    },
     hide() {
       if (lifecycle.hiddenSince !== undefined) return
       pages.hideTop()
@@ -202,7 +267,19 @@ export function launchMiniProgram(
 }
 
 function enterOptions(url: string, scene: number): EnterOptions {
-  return { ...parsePageUrl(url), scene, referrerInfo: {} }
+  return { ...parsePageUrl(url), scene, referrerInfo: {}, apiCategory: 'default' }
+}
+
+/** A package takes as long as its scripts would on the phone's network. */
+function overTheNetwork(program: MiniProgramPackage, device: Device, delays: NetworkDelays = networkDelays) {
+  return async (root: string): Promise<void> => {
+    const speed = speedOf(device.state, delays)
+    if (!speed) throw new Error('network is not available')
+    const files = Object.entries(program.sources).filter(([file]) => file.startsWith(`${root}/`))
+    const bytes = files.reduce((sum, [, source]) => sum + source.length, 0)
+    const ms = durationOf(speed, bytes, Math.random)
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+  }
 }
 
 /** data: and http(s): as they are, the package's own files under /app/. */

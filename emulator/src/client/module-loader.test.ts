@@ -56,3 +56,38 @@ test('modules are resolved by path, run once, and may be circular', () => {
 test('a missing module is named', () => {
   expect(() => load("require('./nope.js')")).toThrow("module './nope.js' is not defined".replace('./', ''))
 })
+
+test('a file may name a variable as the browser names something, on its first line too', () => {
+  expect(load('const close = 1; const { open } = { open: 2 }\nmodule.exports = { close, open }')).toEqual({
+    close: 1,
+    open: 2,
+  })
+})
+
+test('`this` of a file is the global object, and so is what Function("return this")() gives; else it throws', () => {
+  const found = load(
+    "module.exports = [this === globalThis, Function('return this')() === globalThis, new Function('return this')().document, (() => 0) instanceof Function]",
+  )
+  expect(found).toEqual([true, true, undefined, true])
+  expect(() => load("new Function('return 1')()")).toThrow('new Function is not available to a mini-program')
+})
+
+test('packages from npm are found in the nearest miniprogram_npm, after the files beside', () => {
+  const sources = {
+    'pages/a/a.js': "module.exports = [require('tools'), require('tools/deep'), require('beside')]",
+    'pages/miniprogram_npm/tools/index.js': "module.exports = 'near'",
+    'miniprogram_npm/tools/index.js': "module.exports = 'far'",
+    'miniprogram_npm/tools/deep.js': "module.exports = 'deep'",
+    'pages/a/beside.js': "module.exports = 'beside'",
+    'miniprogram_npm/beside/index.js': "module.exports = 'npm'",
+  }
+  expect(new ModuleLoader(sources, {}).load('pages/a/a')).toEqual(['near', 'deep', 'beside'])
+})
+
+test('a folder is its index, with or without its name', () => {
+  const sources = {
+    'a.js': "module.exports = [require('./lib'), require('./lib/index.js')]",
+    'lib/index.js': "module.exports = 'lib'",
+  }
+  expect(new ModuleLoader(sources, {}).load('a')).toEqual(['lib', 'lib'])
+})

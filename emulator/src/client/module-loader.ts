@@ -1,4 +1,4 @@
-import { normalizePath } from './paths.ts'
+import { normalizePath, npmPaths } from './paths.ts'
 
 /** What a browser has and WeChat's JavaScript does not. App code finds every one of these undefined. */
 const browserNames = [
@@ -28,10 +28,24 @@ const browserNames = [
 export interface PackageRules {
   /** A file may require files of its own package and of the main one (wechat-platform.md §13 [subpkg]). */
   reaches(from: string, file: string): boolean
+  /** Brings the package of a file that is required asynchronously; rejects when it does not come. */
+  fetch(file: string): Promise<void>
   /** Called once a file, when its turn comes. */
   executing(file: string): void
 }
-const onePackage: PackageRules = { reaches: () => true, executing: () => undefined }
+const onePackage: PackageRules = {
+  reaches: () => true,
+  fetch: () => Promise.resolve(),
+  executing: () => undefined,
+}
+
+/** How an asynchronous require fails (分包异步化). */
+export interface RequireFailure {
+  mod: string
+  errMsg: string
+}
+type Loaded = (exported: unknown) => void
+type NotLoaded = (failure: RequireFailure) => void
 
 /** The names app code gets from us in place of the browser's: `wx`, `App`, its own `setTimeout`, … */
 export type AppGlobals = Record<string, unknown>
@@ -42,14 +56,16 @@ export type AppGlobals = Record<string, unknown>
  */
 export class ModuleLoader {
   private readonly modules = new Map<string, { exports: unknown }>()
+  private readonly provided: AppGlobals
   private readonly globals: object
 
   constructor(
     private readonly sources: Readonly<Record<string, string>>,
-    private readonly provided: AppGlobals,
+    provided: AppGlobals,
     private readonly packages: PackageRules = onePackage,
   ) {
-    this.globals = appGlobalObject(provided)
+    this.provided = { ...provided, Function: appFunction(() => this.globals) }
+    this.globals = appGlobalObject(this.provided)
   }
 
   /**
@@ -57,7 +73,7 @@ export class ModuleLoader {
    * @throws when the file is not within reach, or what the file itself throws at load.
    */
   load(path: string, from?: string): unknown {
-    const file = [path, `${path}.js`, `${path}/index.js`].find((name) => name in this.sources)
+    const file = this.fileOf(path)
     if (file === undefined || (from !== undefined && !this.packages.reaches(from, file)))
       throw new Error(`module '${path}' is not defined`)
     const known = this.modules.get(file)
@@ -69,17 +85,68 @@ export class ModuleLoader {
       ...this.provided,
       globalThis: this.globals,
       global: this.globals,
-      require: (id: string) => this.load(normalizePath(file, id), file),
+      require: this.requireOf(file),
       module,
       exports: module.exports,
     }
     // `wx` is not a parameter: uni-app replaces globalThis.wx at load, and every file must see the new one
     delete scope.wx
-    const run = new Function(...Object.keys(scope), `${this.sources[file]}\n//# sourceURL=mp://app/${file}`)
+    // a function of its own: the file may name a variable as the browser names something, such as `close`
+    const body = `return (function () {${this.sources[file]}\n}).call(this)\n//# sourceURL=mp://app/${file}`
+    const run = new Function(...Object.keys(scope), body)
     this.packages.executing(file)
-    run(...Object.values(scope))
+    // `this` at the top of a file is the global object, as some bundlers rely on
+    run.apply(this.globals, Object.values(scope))
     return module.exports
   }
+
+  private fileOf(path: string): string | undefined {
+    return [path, `${path}.js`, `${path}/index.js`].find((name) => Object.hasOwn(this.sources, name))
+  }
+
+  /** What `file` calls `id`: a path, or a package of the nearest miniprogram_npm. */
+  private pathOf(file: string, id: string): string {
+    const path = normalizePath(file, id)
+    if (/^[./]/.test(id) || this.fileOf(path) !== undefined) return path
+    return npmPaths(file, id).find((candidate) => this.fileOf(candidate) !== undefined) ?? path
+  }
+
+  /** `require(id)`, and with callbacks or as `require.async(id)` across subpackages. */
+  private requireOf(file: string) {
+    const async = async (id: string): Promise<unknown> => {
+      const mod = this.pathOf(file, id)
+      const failure = (thrown: unknown): RequireFailure => ({
+        mod,
+        errMsg: thrown instanceof Error ? thrown.message : String(thrown),
+      })
+      try {
+        const target = this.fileOf(mod)
+        if (target !== undefined) await this.packages.fetch(target)
+        return this.load(mod)
+      } catch (thrown) {
+        // WeChat rejects with a plain object
+        throw failure(thrown) as unknown as Error
+      }
+    }
+    const require = (id: string, loaded?: Loaded, notLoaded?: NotLoaded): unknown => {
+      if (!loaded && !notLoaded) return this.load(this.pathOf(file, id), file)
+      async(id).then(loaded, notLoaded)
+      return undefined
+    }
+    return Object.assign(require, { async })
+  }
+}
+
+/** `Function` of app code: bundlers ask it for the global object, and a phone lets it do nothing else. */
+function appFunction(globals: () => object): FunctionConstructor {
+  const make = (args: unknown[]): (() => object) => {
+    if (/^\s*return this;?\s*$/.test(String(args.at(-1)))) return globals
+    throw new Error('new Function is not available to a mini-program')
+  }
+  return new Proxy(Function, {
+    apply: (_, __, args: unknown[]) => make(args),
+    construct: (_, args: unknown[]) => make(args),
+  })
 }
 
 /** `globalThis` as app code sees it: what we provide first, then the language, never the browser. */

@@ -131,10 +131,3 @@ test.each([
   expect(phone.program.pages.routes).toEqual([file.replace('.js', '')])
   expect(loaded(phone)).not.toContain('pages/clue/common/words.js')
 })
-
-test('an independent subpackage is said to be missing here', () => {
-  const phone = startPhone(app({ subPackages: [{ root: 'pages/team', pages: ['team'], independent: true }] }))
-  expect(phone.inspection.errors).toMatchObject([
-    { message: 'an independent subpackage is not part of this emulator' },
-  ])
-})

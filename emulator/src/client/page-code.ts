@@ -1,6 +1,10 @@
 import type { MiniProgramPackage } from '../protocol.ts'
 import { normalizePath } from './paths.ts'
+import { tabPages } from './app-config.ts'
 import { packageRootOf, subPackagesOf } from './sub-packages.ts'
+
+/** Where a mini-program that draws its own tab bar keeps that component. */
+export const CUSTOM_TAB_BAR = 'custom-tab-bar/index'
 
 /**
  * When the code of pages and components is executed. With `lazyCodeLoading: "requiredComponents"` a page's own
@@ -22,6 +26,7 @@ export class PageCode {
   /** To be called before every opening of a page; what has run does not run again. */
   visit(page: string): void {
     const wanted = this.needs(page)
+    if (tabPages(this.program).includes(page)) this.needs(CUSTOM_TAB_BAR, wanted)
     if (!this.isLazy) for (const path of this.filesOf(this.rootOf(page))) wanted.add(path)
     this.run(wanted)
   }

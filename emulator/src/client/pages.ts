@@ -1,7 +1,8 @@
 import type { MiniProgramPackage } from '../protocol.ts'
-import { tabPages, windowConfig, type WindowChange, type WindowConfig } from './app-config.ts'
+import { homePage, windowConfig, type WindowChange, type WindowConfig } from './app-config.ts'
 import type { Backend, PageStyles } from './backend.ts'
 import type { AppSpace } from './code-space.ts'
+import { rememberTabBar } from './custom-tab-bar.ts'
 import type { Device } from './device.ts'
 import { mirrorIds } from './dom-ids.ts'
 import { EventChannel } from './event-channel.ts'
@@ -9,6 +10,8 @@ import type { Inspection } from './inspection.ts'
 import { drawPageMeta, type PageMeta } from './page-meta.ts'
 import { watchScroller } from './page-scroll.ts'
 import { normalizePath, parsePageUrl } from './paths.ts'
+import { CUSTOM_TAB_BAR } from './page-code.ts'
+import type { TabBar, TabBarView } from './tab-bar.ts'
 
 /** What app code holds as a page: its own methods, and what the framework adds. */
 export interface PageInstance {
@@ -23,6 +26,10 @@ export interface Page {
   /** app.json's window with the page's JSON, and what the page changed since. */
   window: WindowConfig
   readonly scroller: HTMLElement
+  /** What `wx.enableAlertBeforeUnload` asks before the user goes back; undefined: nothing. */
+  alert: string | undefined
+  /** `wx.hideShareMenu` took 转发 from the menu. */
+  shareHidden: boolean
   refreshing(on: boolean): void
 }
 
@@ -32,6 +39,7 @@ export interface NavigationBar {
   background: string
   textStyle: 'black' | 'white'
   custom: boolean
+  loading: boolean
   canGoBack: boolean
   canGoHome: boolean
 }
@@ -39,6 +47,25 @@ export interface NavigationBar {
 export interface PageSurface {
   readonly mount: HTMLElement
   showNavigation(bar: NavigationBar): void
+  /** Undefined: no bar with this page. */
+  showTabBar(bar: TabBarView | undefined): void
+}
+
+/** What a launch gives its pages. */
+export interface PagesParts {
+  program: MiniProgramPackage
+  backend: Backend
+  app: AppSpace
+  surface: PageSurface
+  device: Device
+  inspection: Inspection
+  tabBar: TabBar
+  /** Called before a page is made: its code may not have run yet. */
+  prepare(path: string): void
+  /** Whether app.wxss counts for the page; not in an independent subpackage. */
+  hasAppStyles(path: string): boolean
+  /** WeChat's question before a page is left; false: the user stays. */
+  confirmLeaving(message: string): Promise<boolean>
 }
 
 interface Entry extends Page {
@@ -59,21 +86,14 @@ const MOST_PAGES = 10
 /** The page stack and the order of its lifecycles. */
 export class Pages {
   private readonly stack: Entry[] = []
+  /** Tab pages stay when another tab is shown, in the order of their first visits. */
+  private readonly tabs = new Map<string, Entry>()
   /** By the page's element: a page draws its `<page-meta>` before it is on the stack. */
   private readonly entries = new Map<Element, Entry>()
   private readonly stopMirror: () => void
 
-  constructor(
-    private readonly program: MiniProgramPackage,
-    private readonly backend: Backend,
-    private readonly app: AppSpace,
-    private readonly surface: PageSurface,
-    private readonly device: Device,
-    private readonly inspection: Inspection,
-    /** Called before a page is made: its code may not have run yet. */
-    private readonly prepare: (path: string) => void,
-  ) {
-    this.stopMirror = mirrorIds(surface.mount)
+  constructor(private readonly parts: PagesParts) {
+    this.stopMirror = mirrorIds(parts.surface.mount)
   }
 
   get instances(): PageInstance[] {
@@ -89,21 +109,24 @@ export class Pages {
   }
 
   has(url: string): boolean {
-    return this.program.pages.includes(parsePageUrl(this.absolute(url)).path)
+    return this.parts.program.pages.includes(this.pathOf(url))
+  }
+
+  /** The page that a url names, seen from the page on top. */
+  pathOf(url: string): string {
+    return parsePageUrl(this.absolute(url)).path
   }
 
   /** Opens the first page of a launch, or of a return with another page. */
   launch(url: string): void {
-    this.closeDownTo(0)
+    this.closeAll()
     this.open(url)
   }
 
   navigateTo(url: string, events: Record<string, (...args: unknown[]) => void> = {}): EventChannel {
     const target = this.existing(url)
-    if (tabPages(this.program).includes(parsePageUrl(target).path))
-      throw new NavigationError('can not navigateTo a tabbar page')
-    if (this.stack.length >= MOST_PAGES)
-      throw new NavigationError(`webview count limit exceed: ${MOST_PAGES} pages are open`)
+    if (this.isTab(parsePageUrl(target).path)) throw new NavigationError('can not navigateTo a tabbar page')
+    if (this.stack.length >= MOST_PAGES) throw new NavigationError('webview count limit exceed')
     const channel = new EventChannel()
     for (const [name, listener] of Object.entries(events)) channel.on(name, listener)
     this.hideTop()
@@ -113,24 +136,40 @@ export class Pages {
 
   redirectTo(url: string): void {
     const target = this.existing(url)
-    if (tabPages(this.program).includes(parsePageUrl(target).path))
-      throw new NavigationError('can not redirectTo a tabbar page')
+    if (this.isTab(parsePageUrl(target).path)) throw new NavigationError('can not redirectTo a tabbar page')
     this.closeDownTo(this.stack.length - 1)
     this.open(target)
   }
 
   reLaunch(url: string): void {
     const target = this.existing(url)
-    this.closeDownTo(0)
+    this.closeAll()
     this.open(target)
   }
 
+  /** Leaves every page that is no tab; the tab that was shown stays alive below. */
   switchTab(url: string): void {
     const target = this.existing(url)
-    if (!tabPages(this.program).includes(parsePageUrl(target).path))
-      throw new NavigationError('can not switch to no-tabBar page')
-    this.closeDownTo(0)
-    this.open(target)
+    const { path, query } = parsePageUrl(target)
+    if (!this.isTab(path)) throw new NavigationError('can not switch to no-tabBar page')
+    if (Object.keys(query).length > 0)
+      this.parts.inspection.warnings.push(`switchTab: ${url}: a tab page gets no query`)
+    if (this.stack.at(-1)?.path === path) return
+    if (this.isTab(this.stack.at(-1)?.path)) this.hideTop()
+    this.closeWhile(() => this.stack.length > 0 && !this.isTab(this.stack.at(-1)?.path))
+    this.stack.pop()
+    const kept = this.tabs.get(path)
+    if (!kept) return this.open(`/${path}`)
+    this.stack.push(kept)
+    this.showTop()
+  }
+
+  /** A press on WeChat's own bar: the page of the tab hears of it. */
+  pressTab(index: number): void {
+    const item = this.parts.tabBar.item(index)
+    if (!item) return
+    this.switchTab(`/${item.pagePath}`)
+    this.callTop('onTabItemTap', { index, pagePath: item.pagePath, text: item.text })
   }
 
   /** Going back further than the first page ends at the first page. */
@@ -138,6 +177,17 @@ export class Pages {
     if (this.stack.length <= 1) throw new NavigationError('cannot navigate back at first page.')
     this.closeDownTo(Math.max(1, this.stack.length - Math.max(1, Math.trunc(delta))))
     this.showTop()
+  }
+
+  /** Back as the user does it: a page may have asked WeChat to ask first. False: the user stays. */
+  async leave(delta: number): Promise<boolean> {
+    const { top } = this
+    if (this.stack.length > 1 && top?.alert !== undefined) {
+      const agreed = await this.parts.confirmLeaving(top.alert)
+      if (!agreed || this.top !== top) return false
+    }
+    this.back(delta)
+    return true
   }
 
   /** The mini-program goes to the background or a native page covers it. */
@@ -156,10 +206,10 @@ export class Pages {
     entry.lifetime('show')
   }
 
-  /** Calls a handler of the page on top, such as `onPullDownRefresh`. */
-  callTop(method: string, ...args: unknown[]): void {
+  /** Calls a handler of the page on top, such as `onPullDownRefresh`, and gives what it returned. */
+  callTop(method: string, ...args: unknown[]): unknown {
     const entry = this.stack.at(-1)
-    if (entry) this.call(entry, method, ...args)
+    return entry && this.call(entry, method, ...args)
   }
 
   /** Changes the window of the page on top, or of the one that `within` is on. */
@@ -180,17 +230,23 @@ export class Pages {
 
   /** Theme variables of app.json are looked up again. */
   refreshWindows(): void {
-    for (const entry of this.stack) entry.window = this.windowOf(entry.path, entry.changed)
+    for (const entry of this.entries.values()) entry.window = this.windowOf(entry.path, entry.changed)
     this.reveal()
   }
 
   /** Pages that go by the phone's font size take on its present one. */
   refreshFontSizes(): void {
-    this.stack.forEach((entry) => this.redrawMeta(entry))
+    this.entries.forEach((entry) => this.redrawMeta(entry))
+  }
+
+  /** The bar under the pages was changed. */
+  refreshTabBar(): void {
+    const top = this.stack.at(-1)
+    if (top) this.parts.surface.showTabBar(this.parts.tabBar.view(top.path))
   }
 
   close(): void {
-    this.closeDownTo(0)
+    this.closeAll()
     this.stopMirror()
   }
 
@@ -206,22 +262,23 @@ export class Pages {
     if (typeof url !== 'string') throw new NavigationError('parameter error: parameter.url should be String')
     const target = this.absolute(url)
     const { path } = parsePageUrl(target)
-    if (!this.program.pages.includes(path)) throw new NavigationError(`page "${path}" is not found`)
+    if (!this.parts.program.pages.includes(path)) throw new NavigationError(`page "${path}" is not found`)
     return target
   }
 
   private open(url: string, channel = new EventChannel()): void {
     const { path, query } = parsePageUrl(url)
-    this.prepare(path)
+    this.parts.prepare(path)
     const entry = this.create(path, query, channel)
     this.stack.push(entry)
+    if (this.isTab(path)) this.tabs.set(path, entry)
     this.reveal()
     this.call(entry, 'onLoad', query)
     // onLoad may have led elsewhere already
     if (this.stack.at(-1) !== entry) return
     this.call(entry, 'onShow')
     entry.lifetime('show')
-    this.app.flushReady()
+    this.parts.app.flushReady()
     if (this.stack.includes(entry)) this.call(entry, 'onReady')
   }
 
@@ -234,11 +291,22 @@ export class Pages {
     const placeholder = document.createElement('span')
     scroller.append(placeholder)
     element.append(scroller)
-    this.surface.mount.append(element)
+    this.parts.surface.mount.append(element)
 
-    const { result: root, styles } = this.backend.context.collectSheets(() =>
-      this.backend.associated.createRoot('page', this.app.space, path),
-    )
+    const { backend, app } = this.parts
+    const { result: roots, styles } = backend.context.collectSheets(() => {
+      const root = backend.associated.createRoot('page', app.space, path)
+      const drawsTabs =
+        this.isTab(path) && this.parts.tabBar.isCustom && CUSTOM_TAB_BAR in this.parts.program.configs
+      return {
+        root,
+        tabs: drawsTabs
+          ? backend.associated.createRoot('custom-tab-bar', app.space, CUSTOM_TAB_BAR)
+          : undefined,
+      }
+    })
+    const { root, tabs } = roots
+    if (!this.parts.hasAppStyles(path)) styles.drop('app.css')
     const instance = root.get() as unknown as PageInstance
     Object.defineProperty(instance, 'route', { value: path, configurable: true })
     instance.options = query
@@ -256,17 +324,28 @@ export class Pages {
       window,
       changed: {},
       meta: undefined,
+      alert: undefined,
+      shareHidden: false,
       scroller,
       element,
       styles,
       refreshing: scroll.refreshing,
-      release: () => root.release(),
+      release: () => {
+        root.release()
+        tabs?.release()
+      },
       lifetime: (name) => root.getComponent().triggerPageLifetime(name, []),
     }
     this.entries.set(element, entry)
     // the framework takes any DOM node for its own kind of element
     type Mount = Parameters<typeof root.attach>[0]
     root.attach(scroller as unknown as Mount, placeholder as unknown as Mount)
+    if (tabs) {
+      rememberTabBar(element, tabs.get())
+      const place = document.createElement('span')
+      element.append(place)
+      tabs.attach(element as unknown as Mount, place as unknown as Mount)
+    }
     return entry
   }
 
@@ -275,41 +354,62 @@ export class Pages {
     this.call(entry, 'onPullDownRefresh')
   }
 
+  private isTab(path: string | undefined): boolean {
+    return path !== undefined && this.parts.tabBar.indexOf(path) >= 0
+  }
+
   private closeDownTo(height: number): void {
-    while (this.stack.length > height) {
+    this.closeWhile(() => this.stack.length > height)
+  }
+
+  private closeWhile(more: () => boolean): void {
+    while (more()) {
       const entry = this.stack.pop()
+      // an app that redirects before its first page is there
       if (!entry) return
-      this.call(entry, 'onUnload')
-      entry.release()
-      entry.element.remove()
-      entry.styles.remove()
-      this.entries.delete(entry.element)
+      this.discard(entry)
     }
+  }
+
+  /** The stack from its top down, then the tabs that were alive without being shown. */
+  private closeAll(): void {
+    this.closeDownTo(0)
+    for (const entry of [...this.tabs.values()].reverse()) this.discard(entry)
+  }
+
+  private discard(entry: Entry): void {
+    this.call(entry, 'onUnload')
+    entry.release()
+    entry.element.remove()
+    entry.styles.remove()
+    this.entries.delete(entry.element)
+    if (this.tabs.get(entry.path) === entry) this.tabs.delete(entry.path)
   }
 
   /** Only the page on top is on the screen, and only its styles apply, as in a webview of its own. */
   private reveal(): void {
     const top = this.stack.at(-1)
-    for (const entry of this.stack) {
+    for (const entry of this.entries.values()) {
       entry.element.hidden = entry !== top
       entry.styles.enable(entry === top)
     }
     if (!top) return
-    const { title, background, textStyle, custom, homeHidden, pageBackground } = top.window
-    top.element.style.background = pageBackground
-    this.surface.showNavigation({
-      title,
-      background,
-      textStyle,
-      custom,
+    const { program, surface } = this.parts
+    const { title, background, textStyle, custom, loading, homeHidden } = top.window
+    const isHome = top.path === homePage(program) || this.isTab(top.path)
+    top.element.style.background = top.window.pageBackground
+    top.element.dataset.pull = top.window.backgroundTextStyle
+    surface.showNavigation({
+      ...{ title, background, textStyle, custom, loading },
       canGoBack: this.stack.length > 1,
-      canGoHome: this.stack.length === 1 && top.path !== this.program.pages[0] && !homeHidden,
+      canGoHome: this.stack.length === 1 && !isHome && !homeHidden,
     })
+    this.refreshTabBar()
   }
 
   private windowOf(path: string, changed: WindowChange): WindowConfig {
     const kept = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined))
-    return { ...windowConfig(this.program, path, this.device.state.theme), ...kept }
+    return { ...windowConfig(this.parts.program, path, this.parts.device.state.theme), ...kept }
   }
 
   private entryAround(within: Element): Entry | undefined {
@@ -320,17 +420,18 @@ export class Pages {
   private redrawMeta({ meta, path, scroller }: Entry): void {
     const page = scroller.querySelector('wx-page')
     if (!meta || !page) return
-    for (const problem of drawPageMeta(page, meta, this.device.state.fontSize))
-      this.inspection.note(path, new Error(problem))
+    for (const problem of drawPageMeta(page, meta, this.parts.device.state.fontSize))
+      this.parts.inspection.note(path, new Error(problem))
   }
 
-  private call({ instance, path }: Page, method: string, ...args: unknown[]): void {
+  private call({ instance, path }: Page, method: string, ...args: unknown[]): unknown {
     const handler = instance[method]
-    if (typeof handler !== 'function') return
+    if (typeof handler !== 'function') return undefined
     try {
-      ;(handler as (...args: unknown[]) => unknown).apply(instance, args)
+      return (handler as (...args: unknown[]) => unknown).apply(instance, args)
     } catch (thrown) {
-      this.inspection.error(`${path} ${method}`, thrown)
+      this.parts.inspection.error(`${path} ${method}`, thrown)
+      return undefined
     }
   }
 }

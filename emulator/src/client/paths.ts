@@ -10,6 +10,14 @@ export function normalizePath(from: string, to: string): string {
   return parts.join('/')
 }
 
+/** Where a package from npm may lie, the nearest folder first: 'a/miniprogram_npm/x', 'miniprogram_npm/x'. */
+export function npmPaths(from: string, name: string): string[] {
+  const folders = from.split('/').slice(0, -1)
+  return [...folders.keys(), folders.length]
+    .reverse()
+    .map((depth) => [...folders.slice(0, depth), 'miniprogram_npm', name].join('/'))
+}
+
 export interface PageUrl {
   path: string
   /** Values as WeChat hands them to `onLoad`: still percent-encoded. */

@@ -1,10 +1,13 @@
 import type {
+  HostFailure,
   LoginAnswer,
   PhoneEvent,
+  PhoneRefusal,
   PhoneState,
   RequestAnswer,
   RequestBody,
   ServiceMessage,
+  SessionCheckAnswer,
   SettingsWriteBody,
   StateWriteBody,
   SubscribeCloseAnswer,
@@ -13,6 +16,15 @@ import type {
   SubscribeSettings,
 } from '../protocol.ts'
 import type { Release } from '../release.ts'
+import { openAppSocket, type AppSocket, type HeardFrame, type SocketWish } from './app-socket.ts'
+import { PhoneSocket } from './phone-socket.ts'
+
+/** WeChat said no, in the words of the `wx` API above the call: an injected fault. */
+export class Refused extends Error {
+  constructor(readonly failure: HostFailure) {
+    super(failure.errMsg)
+  }
+}
 
 type Without<T> = Omit<T, 'openid'>
 
@@ -23,6 +35,8 @@ type Without<T> = Omit<T, 'openid'>
 export interface PhoneLink {
   readonly openid: string
   login(): Promise<LoginAnswer>
+  /** Whether the session_key of the last login still holds. */
+  checkSession(): Promise<SessionCheckAnswer>
   openSubscribe(tmplIds: readonly string[]): Promise<SubscribeOpenAnswer>
   closeSubscribe(body: Without<SubscribeCloseBody>): Promise<SubscribeCloseAnswer>
   readSettings(): Promise<SubscribeSettings>
@@ -31,30 +45,32 @@ export interface PhoneLink {
   request(body: Without<RequestBody>, signal: AbortSignal): Promise<RequestAnswer>
   messages(): Promise<ServiceMessage[]>
   markRead(id: string): Promise<void>
+  /** 拒收 on a card of this template. */
+  refuse(templateId: string): Promise<void>
   state(): Promise<PhoneState>
   changeState(body: Without<StateWriteBody>): Promise<PhoneState>
   release(): Promise<Release>
+  /** `wx.connectSocket`'s connection; `heard` gets all that comes over it. */
+  openSocket(wanted: SocketWish, heard: (frame: HeardFrame) => void): AppSocket
   /** Returns what ends the listening. */
   listen(onEvent: (event: PhoneEvent) => void): () => void
 }
 
-export function httpPhoneLink(openid: string): PhoneLink {
-  const post = async (path: string, body: object = {}, signal?: AbortSignal): Promise<Response> => {
-    const response = await fetch(`/__phone/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...body, openid }),
-      ...(signal ? { signal } : {}),
-    })
-    if (!response.ok) throw new Error(`/__phone/${path} answered ${response.status}`)
-    return response
+export function phoneLink(openid: string): PhoneLink {
+  const socket = new PhoneSocket(openid)
+  const post = async (path: string, body: object = {}, signal?: AbortSignal): Promise<string> => {
+    const { status, text } = await socket.call(path, body, signal)
+    if (status === 503) throw new Refused((JSON.parse(text) as PhoneRefusal).failure)
+    if (status >= 400) throw new Error(`/__phone/${path} answered ${status}`)
+    return text
   }
   const ask = async <T>(path: string, body?: object, signal?: AbortSignal): Promise<T> =>
-    (await (await post(path, body, signal)).json()) as T
+    JSON.parse(await post(path, body, signal)) as T
 
   return {
     openid,
     login: () => ask('login'),
+    checkSession: () => ask('session/check'),
     openSubscribe: (tmplIds) => ask('subscribe/open', { tmplIds }),
     closeSubscribe: (body) => ask('subscribe/close', body),
     readSettings: () => ask('settings/read'),
@@ -62,13 +78,11 @@ export function httpPhoneLink(openid: string): PhoneLink {
     request: (body, signal) => ask('request', body, signal),
     messages: () => ask('messages'),
     markRead: async (id) => void (await post('messages/read', { id })),
+    refuse: async (templateId) => void (await post('messages/refuse', { templateId })),
     state: () => ask('state'),
     changeState: (body) => ask('state/write', body),
     release: () => ask('release'),
-    listen(onEvent) {
-      const source = new EventSource(`/__phone/events?openid=${encodeURIComponent(openid)}`)
-      source.onmessage = (event: MessageEvent<string>) => onEvent(JSON.parse(event.data) as PhoneEvent)
-      return () => source.close()
-    },
+    openSocket: (wanted, heard) => openAppSocket(openid, wanted, heard),
+    listen: (onEvent) => socket.listen(onEvent),
   }
 }

@@ -1,17 +1,19 @@
 import './phone.css'
+import { platforms, profileOf, type Platform } from '../profiles.ts'
 import type { MiniProgramPackage, PhoneEvent, ServiceMessage } from '../protocol.ts'
-import { appName } from './app-config.ts'
+import { appName, homePage } from './app-config.ts'
 import { AppUpdates } from './app-updates.ts'
 import { Device, initialState } from './device.ts'
 import { Inbox } from './inbox.ts'
 import { Inspection, type HostCall, type HostError, type SetDataMeter } from './inspection.ts'
+import { PhoneFiles } from './files.ts'
 import { launchMiniProgram, type MiniProgram } from './mini-program.ts'
 import { newestPackage } from './newest-package.ts'
-import { httpPhoneLink } from './phone-link.ts'
+import { Permissions } from './permissions.ts'
+import { phoneLink } from './phone-link.ts'
 import { ignoreGhostClicks } from './shell/ghost-clicks.ts'
 import { createScreens } from './screens.ts'
 import { createShell, type ScreenName } from './shell/shell.ts'
-import { androidTapProfile, strictTapProfile } from './tap-state.ts'
 import { AppStorage } from './wx/storage.ts'
 
 /** What tests and the desk hold of a phone. */
@@ -40,20 +42,29 @@ declare global {
   var __phone: PhoneHandle | undefined
 }
 
+/** What a test asks for in the address. @throws Error, in words for the phone's screen */
+function platformIn(query: URLSearchParams): Platform | undefined {
+  const asked = query.get('platform')
+  const found = platforms.find((platform) => platform === asked)
+  if (asked !== null && !found)
+    throw new Error(`地址里的 platform=${asked} 不认识 (unknown)，可用：${platforms.join('、')}`)
+  return found
+}
+
 /** A message card's scene (wechat-platform.md §14 H49). */
 const MESSAGE_SCENE = 1107
 const DEMO_OPENID = 'oLeadbellDemoPhone000000001'
 
 /**
  * Boots the phone of `?openid=`. `?path=` launches straight into a page, `?autostart=0` stays on the chats,
- * `?platform=android` keeps the tap state through microtasks.
+ * `?platform=ios15` makes it another one's WeChat, for good.
  */
 async function boot(): Promise<void> {
   if (!globalThis.__package) throw new Error('小程序包没有加载，请先构建 dist/build/mp-weixin')
   let program: MiniProgramPackage = globalThis.__package
   const query = new URLSearchParams(location.search)
   const openid = query.get('openid') || DEMO_OPENID
-  const link = httpPhoneLink(openid)
+  const link = phoneLink(openid)
   const release = await link.release()
   const device = new Device(initialState(openid))
   const inspection = new Inspection()
@@ -63,14 +74,18 @@ async function boot(): Promise<void> {
   )
 
   const shell = createShell(document.body, appName(program), {
-    navigateBack: () => running?.pages.back(1),
-    goHome: () => running?.pages.reLaunch(`/${program.pages[0]}`),
+    navigateBack: () => void running?.pages.leave(1),
+    goHome: () => running?.pages.reLaunch(`/${homePage(program)}`),
+    pressTab: (index) => running?.pages.pressTab(index),
     closeApp: () => leave('chats'),
     openApp: () => screens.enter(),
     openMessage,
+    refuse: (templateId) => link.refuse(templateId),
     showScreen: leave,
     restart: () => launch(),
     openSettings: () => void openSettings(),
+    canShare: () => running?.sharing.isOffered === true,
+    share: () => void running?.sharing.share('menu'),
     allowNotifications: (allowed) => void allowNotifications(allowed),
   })
   const screens = createScreens(
@@ -90,7 +105,7 @@ async function boot(): Promise<void> {
         ...{ program, release, updates, device, link, inspection, storage: localStorage },
         shell: shell.ui,
         surface: shell.app,
-        tapProfile: query.get('platform') === 'android' ? androidTapProfile : strictTapProfile,
+        profile: profileOf(device.state.platform, release.clientProfile),
         onPageMissing: shell.app.showMissing,
       },
       { ...(path ? { url: path } : {}), ...(scene ? { scene } : {}) },
@@ -128,6 +143,7 @@ async function boot(): Promise<void> {
     shell.ui.openSettings({
       settings,
       withSubscriptions: true,
+      permissions: new Permissions(localStorage, openid, program.appid).rows(),
       write: (change) => link.writeSettings(change),
       closed: () => running?.pages.showTop(),
     })
@@ -179,18 +195,23 @@ async function boot(): Promise<void> {
     async remove() {
       kill()
       shell.show('chats')
-      new AppStorage(localStorage, openid, program.appid).clear()
+      for (const kept of [AppStorage, PhoneFiles, Permissions])
+        new kept(localStorage, openid, program.appid).clear()
       device.update(await link.changeState({ privacyConsent: false }))
     },
   }
 
   ignoreGhostClicks(document)
   link.listen(onEvent)
-  const [state, past] = await Promise.all([link.state(), link.messages()])
+  const platform = platformIn(query)
+  const [state, past] = await Promise.all([
+    platform ? link.changeState({ platform }) : link.state(),
+    link.messages(),
+  ])
   device.update(state)
   inbox.fill(past)
   if (query.get('autostart') === '0') shell.show('chats')
-  else launch(query.get('path') ?? undefined)
+  else launch(query.get('path') ?? undefined, Number(query.get('scene')) || undefined)
 }
 
 boot().catch((error: unknown) => {

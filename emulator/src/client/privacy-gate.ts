@@ -1,3 +1,4 @@
+import type { ClientProfile } from '../profiles.ts'
 import { privacyUses, type PrivacyApi, type Release } from '../release.ts'
 import type { AppTimers } from './app-timers.ts'
 import type { Device } from './device.ts'
@@ -14,10 +15,10 @@ export type NeedListener = (resolve: Resolve, event: { referrer: string }) => vo
 const QUIET_MS = 10_000
 
 const undeclared = fail('api scope is not declared in the privacy agreement', { errno: 112 })
-const declined = fail('privacy permission is not authorized', { errno: 104 })
 
 interface Surroundings {
   release: Release
+  profile: ClientProfile
   device: Device
   link: PhoneLink
   inspection: Inspection
@@ -49,6 +50,10 @@ export class PrivacyGate {
     return needsConsent && declares.length > 0 && !device.state.privacyConsent
   }
 
+  private get declined(): Outcome {
+    return fail('privacy permission is not authorized', { errno: this.around.profile.privacyRefusal })
+  }
+
   /** `perform` behind the gate. */
   guarded(api: PrivacyApi, perform: ApiDefinition['perform']): ApiDefinition['perform'] {
     return (options) => {
@@ -60,7 +65,7 @@ export class PrivacyGate {
   afterConsent(referrer: string, run: () => Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
     if (!this.needsAuthorization) return run()
     const asking = this.listener ? this.askApp(this.listener, referrer) : this.askUser()
-    return asking.then((agreed) => (agreed ? run() : declined))
+    return asking.then((agreed) => (agreed ? run() : this.declined))
   }
 
   /** Covers the page below: it is hidden, and shown again on return. */

@@ -4,6 +4,8 @@ import { normalizePath } from './paths.ts'
 export interface SubPackage {
   /** Without slashes at its ends. */
   root: string
+  /** What `preloadRule` may call it. */
+  name: string
   /** Paths from the package's root on: 'pages/clue/detail'. */
   pages: string[]
   independent: boolean
@@ -13,11 +15,12 @@ export interface SubPackage {
 export function subPackagesOf(app: Readonly<Record<string, unknown>>): SubPackage[] {
   const lists = [app.subPackages, app.subpackages].filter((list): list is unknown[] => Array.isArray(list))
   return lists.flat().map((given) => {
-    const part = (given ?? {}) as { root?: unknown; pages?: unknown; independent?: unknown }
+    const part = (given ?? {}) as Record<'root' | 'name' | 'pages' | 'independent', unknown>
     const root = normalizePath('', String(part.root)).replace(/\/+$/, '')
     const pages = Array.isArray(part.pages) ? part.pages.filter((page) => typeof page === 'string') : []
     return {
       root,
+      name: typeof part.name === 'string' ? part.name : '',
       pages: pages.map((page) => normalizePath('', `${root}/${page.replace(/^\/+/, '')}`)),
       independent: part.independent === true,
     }

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { browserLengths } from '../client/lengths.ts'
+import { ModuleLoader } from '../client/module-loader.ts'
 import type { MiniProgramPackage } from '../protocol.ts'
 import { folderOf, page, putFiles, smallProgram } from '../testing/folders.ts'
 import { compileMiniProgram } from './compile.ts'
@@ -197,6 +198,19 @@ describe('what is wrong is said in a line, with its place', () => {
     ])
   })
 
+  it('an ES module is CommonJS, as the developer tools make it; its mistakes keep their lines', () => {
+    const made = packageOf({
+      'pages/login/login.js': "import one, { two } from './list'\nexport * from './list'\nPage({ one, two })",
+      'pages/login/list.js': 'export default 1\nexport const two = 2',
+    })
+    const modules = new ModuleLoader(made.sources, { Page: () => undefined })
+    expect(modules.load('pages/login/login')).toMatchObject({ two: 2 })
+    expect(modules.load('pages/login/list')).toMatchObject({ default: 1, two: 2 })
+    expect(problemsOf({ 'pages/login/login.js': "import x from './y'\nconst = 1" })).toEqual([
+      'pages/login/login.js:2: 脚本写错了：Expected identifier but found "="',
+    ])
+  })
+
   it('js that does not parse', () => {
     expect(problemsOf({ 'pages/login/login.js': 'Page({})\nconst = 1' })).toEqual([
       "pages/login/login.js:2: 脚本写错了：Unexpected token '='",
@@ -240,5 +254,78 @@ describe('a package that follows its folder', () => {
     putFiles(dist, { 'pages/login/login.wxml': '<view' })
     expect(program.current().problems).toHaveLength(1)
     expect(compiled).toBe(3)
+  })
+})
+
+describe('what WeChat looks at before an upload', () => {
+  const tab = (pagePath: string, more = {}) => ({ pagePath, text: 'x', ...more })
+  const app = (tabBar: object, more: object = {}) => ({
+    'app.json': JSON.stringify({ pages: ['pages/login/login', 'pages/clue/detail'], tabBar, ...more }),
+  })
+  const [login, detail] = [tab('pages/login/login'), tab('pages/clue/detail')]
+
+  it('a package above 2 MB is remarked, the main one and a subpackage each by itself', () => {
+    const large = 'x'.repeat(2 * 1024 * 1024)
+    expect(
+      problemsOf({
+        'app.json': JSON.stringify({
+          pages: ['pages/login/login'],
+          subPackages: [{ root: 'more', pages: ['about/about'] }],
+        }),
+        ...page('more/about/about'),
+        'big.txt': large,
+        'more/big.txt': large,
+      }),
+    ).toEqual([
+      'app.json: 主包有 2.00 MB，超过 2 MB，微信不让上传 (package exceeds 2 MB)',
+      'app.json: 分包 more有 2.00 MB，超过 2 MB，微信不让上传 (package exceeds 2 MB)',
+    ])
+  })
+
+  it('two to five tabs, each a page of the main package, with pictures that are there', () => {
+    expect(problemsOf(app({ list: [login, detail] }))).toEqual([])
+    expect(problemsOf(app({ list: [login] }))).toEqual([
+      'app.json: tabBar.list 要有 2 到 5 项 (must have 2 to 5 items)',
+    ])
+    expect(
+      problemsOf(app({ list: [tab('pages/none'), tab('pages/clue/detail', { iconPath: 'a.png' })] })),
+    ).toEqual([
+      'app.json: tabBar 的页面不在 pages 里：pages/none (not a page)',
+      'app.json: tabBar 的图标不存在：a.png (missing)',
+    ])
+    const sub = { subPackages: [{ root: 'more', pages: ['about/about'] }] }
+    expect(
+      problemsOf({ ...app({ list: [login, tab('more/about/about')] }, sub), ...page('more/about/about') }),
+    ).toEqual(['app.json: tabBar 的页面要在主包里：more/about/about (must be in the main package)'])
+    const icon = { ...app({ list: [login, tab('pages/clue/detail', { iconPath: './a.png' })] }) }
+    expect(problemsOf({ ...icon, 'a.png': 'x'.repeat(41_000) })).toEqual([
+      'app.json: tabBar 的图标 ./a.png 超过 40 KB (icon exceeds 40 KB)',
+    ])
+  })
+
+  it('a custom tab bar is compiled as a component, and missed in words', () => {
+    const list = [login, detail]
+    expect(problemsOf(app({ custom: true, list }))).toEqual([
+      'app.json: tabBar.custom 要有组件 custom-tab-bar/index，现在没有标签栏 (missing component)',
+    ])
+    const made = packageOf({ ...app({ custom: true, list }), ...page('custom-tab-bar/index') })
+    expect(made.order).toContain('custom-tab-bar/index')
+    expect(made.scopes['custom-tab-bar/index']).toBeDefined()
+  })
+
+  it('a component from npm is found in miniprogram_npm, by its folder or its file', () => {
+    const made = packageOf({
+      'pages/login/login.json': JSON.stringify({
+        usingComponents: { one: '@vant/weapp/button', two: 'tools/index', own: 'row' },
+      }),
+      ...page('miniprogram_npm/@vant/weapp/button/index'),
+      ...page('pages/login/miniprogram_npm/tools/index'),
+      ...page('pages/login/row'),
+    })
+    expect(made.configs['pages/login/login']?.usingComponents).toEqual({
+      one: '/miniprogram_npm/@vant/weapp/button/index',
+      two: '/pages/login/miniprogram_npm/tools/index',
+      own: '/pages/login/row',
+    })
   })
 })

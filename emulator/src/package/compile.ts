@@ -1,8 +1,9 @@
-import { compileFunction } from 'node:vm'
+import { packageRootOf, subPackagesOf } from '../client/sub-packages.ts'
 import type { MiniProgramPackage } from '../protocol.ts'
 import { resolveComponents } from './components.ts'
 import { openFolder, type Folder } from './folder.ts'
 import { placeOf, problemLine, type Problem } from './problems.ts'
+import { readSources } from './scripts.ts'
 import { styleCompiler } from './wxss.ts'
 import { compileTemplates } from './wxml.ts'
 
@@ -52,6 +53,8 @@ export function compileMiniProgram(dist: string): CompiledPackage {
   const scopes = Object.fromEntries(
     order.flatMap((path, index) => (configs[path]?.isPage ? [] : [[path, `c${index}`] as const])),
   )
+  checkSizes(folder, app, report)
+  checkTabBar(folder, app, pages, report)
   const { styles, scopedStyles } = compileStyles(folder, order, scopes, report)
   const theme = readTheme(folder, app, report)
   const packaged: Omit<MiniProgramPackage, 'templates'> = {
@@ -62,6 +65,57 @@ export function compileMiniProgram(dist: string): CompiledPackage {
   const templates = compileTemplates(folder, report)
   const script = `globalThis.__package = {...${JSON.stringify(packaged)}, templates: ${templates}}\n`
   return done(script, pages, appid)
+}
+
+/** The main package and each subpackage; WeChat refuses to upload larger ones ([subpkg]). */
+const MOST_PACKAGE_BYTES = 2 * 1024 * 1024
+
+function checkSizes(folder: Folder, app: Record<string, unknown>, report: (problem: Problem) => void): void {
+  const parts = subPackagesOf(app)
+  const sizes = new Map<string, number>()
+  for (const file of folder.files) {
+    const root = packageRootOf(parts, file)
+    sizes.set(root, (sizes.get(root) ?? 0) + folder.sizeOf(file))
+  }
+  for (const [root, bytes] of sizes)
+    if (bytes > MOST_PACKAGE_BYTES) {
+      const name = root === '' ? '主包' : `分包 ${root}`
+      const size = (bytes / 1024 / 1024).toFixed(2)
+      const message = `${name}有 ${size} MB，超过 2 MB，微信不让上传 (package exceeds 2 MB)`
+      report({ file: 'app.json', message, level: 'warning' })
+    }
+}
+
+const FEWEST_TABS = 2
+const MOST_TABS = 5
+const MOST_ICON_BYTES = 40 * 1024
+
+function checkTabBar(
+  folder: Folder,
+  app: Record<string, unknown>,
+  pages: readonly string[],
+  report: (problem: Problem) => void,
+): void {
+  const { list } = (app.tabBar ?? {}) as { list?: unknown }
+  if (app.tabBar === undefined) return
+  const remark = (message: string, level: Problem['level'] = 'error') =>
+    report({ file: 'app.json', message, level })
+  if (!Array.isArray(list) || list.length < FEWEST_TABS || list.length > MOST_TABS)
+    return remark(`tabBar.list 要有 ${FEWEST_TABS} 到 ${MOST_TABS} 项 (must have 2 to 5 items)`)
+  const parts = subPackagesOf(app)
+  for (const given of list as Record<string, unknown>[]) {
+    const page = String(given.pagePath)
+    if (!pages.includes(page)) remark(`tabBar 的页面不在 pages 里：${page} (not a page)`)
+    else if (packageRootOf(parts, page) !== '')
+      remark(`tabBar 的页面要在主包里：${page} (must be in the main package)`)
+    for (const icon of [given.iconPath, given.selectedIconPath])
+      if (typeof icon === 'string' && icon !== '' && !icon.startsWith('@')) {
+        const file = icon.replace(/^\.?\//, '')
+        if (!folder.files.has(file)) remark(`tabBar 的图标不存在：${icon} (missing)`)
+        else if (folder.sizeOf(file) > MOST_ICON_BYTES)
+          remark(`tabBar 的图标 ${icon} 超过 40 KB (icon exceeds 40 KB)`, 'warning')
+      }
+  }
 }
 
 const isError = ({ level }: Problem) => level === 'error'
@@ -92,31 +146,6 @@ function compileStyles(
     if (scope !== undefined) scopedStyles[path] = silent.compile(file, scope)
   }
   return { styles, scopedStyles }
-}
-
-/** What the client wraps every file in; a file that does not parse would only fail when it is required. */
-const wrapper = ['require', 'module', 'exports']
-
-function readSources(folder: Folder, report: (problem: Problem) => void): Record<string, string> {
-  const sources: Record<string, string> = {}
-  for (const file of folder.files) {
-    if (!file.endsWith('.js')) continue
-    const source = folder.read(file)
-    sources[file] = source
-    try {
-      compileFunction(source, wrapper, { filename: file })
-    } catch (error) {
-      const { message, stack = '' } = error as Error
-      const line = /^.*:(\d+)\n/.exec(stack)?.[1]
-      report({
-        file,
-        ...(line !== undefined && { line: Number(line) }),
-        message: `脚本写错了：${message}`,
-        level: 'error',
-      })
-    }
-  }
-  return sources
 }
 
 function readTheme(

@@ -1,3 +1,5 @@
+import { CUSTOM_TAB_BAR } from '../client/page-code.ts'
+import { npmPaths } from '../client/paths.ts'
 import { subPackagesOf } from '../client/sub-packages.ts'
 import type { ComponentConfig } from '../protocol.ts'
 import { resolvePath, type Folder } from './folder.ts'
@@ -41,7 +43,7 @@ export function resolveComponents(
           report({ file: declaredIn, message, level: 'warning' })
           continue
         }
-        const component = resolvePath(declaredIn, target)
+        const component = componentPath(folder, declaredIn, target)
         visit(component, false, declaredIn)
         usingComponents[tag] = `/${component}`
       }
@@ -53,7 +55,22 @@ export function resolveComponents(
   }
 
   for (const path of pages) visit(path, true, 'app.json')
+  if ((app.tabBar as { custom?: unknown } | undefined)?.custom === true) {
+    if (folder.files.has(`${CUSTOM_TAB_BAR}.json`)) visit(CUSTOM_TAB_BAR, false, 'app.json')
+    else {
+      const message = `tabBar.custom 要有组件 ${CUSTOM_TAB_BAR}，现在没有标签栏 (missing component)`
+      report({ file: 'app.json', message, level: 'warning' })
+    }
+  }
   return { pages, order, configs }
+}
+
+/** A path, or a package of the nearest miniprogram_npm, as WeChat looks for it: 'x', 'x/index'. */
+function componentPath(folder: Folder, declaredIn: string, target: string): string {
+  const path = resolvePath(declaredIn, target)
+  const found = (candidate: string) => folder.files.has(`${candidate}.json`)
+  const candidates = /^[./]/.test(target) ? [path] : [path, ...npmPaths(declaredIn, target)]
+  return candidates.flatMap((each) => [each, `${each}/index`]).find(found) ?? path
 }
 
 function pagePaths(app: Record<string, unknown>, report: (problem: Problem) => void): string[] {

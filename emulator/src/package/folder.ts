@@ -7,6 +7,8 @@ import type { Problem } from './problems.ts'
 export interface Folder {
   readonly files: ReadonlySet<string>
   read(file: string): string
+  /** Bytes on the disk. */
+  sizeOf(file: string): number
   /** A JSON object, or undefined when the file is broken: then the problem is reported. */
   readJson(file: string): Record<string, unknown> | undefined
 }
@@ -18,6 +20,7 @@ export function openFolder(dist: string, report: (problem: Problem) => void): Fo
   return {
     files,
     read,
+    sizeOf: (file) => statSync(join(dist, file)).size,
     readJson(file) {
       const text = read(file)
       try {

@@ -89,31 +89,23 @@ test('image: data URLs as they are, files of the package under /app/, load and e
   ])
 })
 
-test('picker: a row from the sheet, or cancel', async () => {
-  const phone = startPhone(
-    onePage(
-      `data: { r: [{ n: '甲' }, { n: '乙' }] }, ${logging}`,
-      '<picker id="p" range="{{r}}" range-key="n" bindchange="on" bindcancel="on">选</picker>',
-    ),
-  )
-  phone.tapId('p')
-  const rows = [...(phone.part('picker')?.querySelectorAll('button') ?? [])]
-  expect(rows.map((row) => row.textContent)).toEqual(['甲', '乙', '取消'])
-  rows[1]?.click()
-  await vi.waitFor(() => expect(phone.log()).toEqual([['change', { value: '1' }]]))
-})
-
 test('what is not there fails with its name', () => {
   const phone = startPhone(
-    onePage('', '<map/><picker id="p" mode="date">选</picker><button id="b" open-type="share"/>'),
+    onePage(
+      '',
+      '<map/><picker id="p" mode="planet">选</picker><button id="b" open-type="share"/><movable-view scale/>',
+    ),
   )
   phone.tapId('p')
   phone.tapId('b')
   expect(phone.inspection.errors.map(({ message }) => message)).toEqual([
     '<map> is not part of this emulator',
-    '<picker mode="date"> is not part of this emulator',
+    '<movable-view> must stand in <movable-area>',
+    '<movable-view scale> is not part of this emulator',
+    '<picker mode="planet"> is not part of this emulator',
     '<button open-type="share"> is not part of this emulator',
   ])
+  expect(document.querySelector('wx-missing')?.getAttribute('data-tag')).toBe('map')
 })
 
 test('hover-class comes and goes with a press', async () => {

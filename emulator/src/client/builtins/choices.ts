@@ -1,4 +1,4 @@
-import { around, below, builtinOf, control, nameOf, type Behaviour, type Builtin } from './define.ts'
+import { around, below, control, nameOf, setAttribute, type Behaviour, type Builtin } from './define.ts'
 
 type Kind = 'checkbox' | 'radio' | 'switch'
 
@@ -11,13 +11,20 @@ function checkedValues(group: Builtin, kind: Kind): string[] {
 }
 
 function announce(self: Builtin, kind: Kind): void {
+  self.set({ checked: box(self).checked })
   if (kind === 'switch') return self.emit('change', { value: box(self).checked })
   const group = around(self, `${kind}-group`)
   if (!group) return
-  if (kind === 'radio')
-    for (const other of below(group))
-      if (nameOf(other.self.node) === 'radio' && other.self !== self) box(other.self).checked = false
+  if (kind === 'radio') uncheckOthers(self, group)
   group.emit('change', { value: kind === 'radio' ? self.data.value : checkedValues(group, kind) })
+}
+
+function uncheckOthers(radio: Builtin, group: Builtin): void {
+  for (const { self: other } of below(group))
+    if (nameOf(other.node) === 'radio' && other !== radio && box(other).checked) {
+      box(other).checked = false
+      other.set({ checked: false })
+    }
 }
 
 /** Flips a switch or checkbox, sets a radio, as a press on it or on its label does. */
@@ -28,8 +35,12 @@ export function activateChoice(self: Builtin): void {
   announce(self, nameOf(self.node) as Kind)
 }
 
+/** What a form's reset goes back to: what the page said first. */
+const beginnings = new WeakMap<Builtin, boolean>()
+
 const choice = (kind: Kind): Behaviour => ({
   attached(self) {
+    beginnings.set(self, self.data.checked === true)
     box(self).type = kind === 'radio' ? 'radio' : 'checkbox'
     box(self).addEventListener('change', () => announce(self, kind))
     // a press on the control itself is the browser's; the text beside it is ours
@@ -38,16 +49,38 @@ const choice = (kind: Kind): Behaviour => ({
     })
   },
   changed(self, name) {
-    if (name === undefined || name === 'checked') box(self).checked = self.data.checked === true
-    box(self).disabled = self.data.disabled === true
-    if (self.data.color) self.dom.style.setProperty('--choice', String(self.data.color))
+    const { data, dom } = self
+    if (name === undefined || name === 'checked') {
+      box(self).checked = data.checked === true
+      const group = kind === 'radio' && data.checked === true ? around(self, 'radio-group') : undefined
+      if (group) uncheckOthers(self, group)
+    }
+    box(self).disabled = data.disabled === true
+    if (kind === 'switch') setAttribute(dom, 'data-look', data.type === 'checkbox' ? 'checkbox' : 'switch')
+    for (const [property, name] of colours) {
+      const value = data[name]
+      if (value) dom.style.setProperty(property, String(value))
+      else dom.style.removeProperty(property)
+    }
   },
   named: box,
   value: (self) => box(self).checked,
   reset: (self) => {
-    box(self).checked = self.data.checked === true
+    const checked = beginnings.get(self) === true
+    box(self).checked = checked
+    self.set({ checked })
   },
 })
+
+/** Custom properties of the drawing, see components.css, and what sets them. */
+const colours = [
+  ['--choice', 'color'],
+  ['--choice-back', 'backgroundColor'],
+  ['--choice-border', 'borderColor'],
+  ['--choice-on-back', 'activeBackgroundColor'],
+  ['--choice-on-border', 'activeBorderColor'],
+  ['--choice-tick', 'iconColor'],
+] as const
 
 export const switchControl = choice('switch')
 export const checkbox: Behaviour = withoutValue(choice('checkbox'))
@@ -60,20 +93,3 @@ function withoutValue({ value: _, ...behaviour }: Behaviour): Behaviour {
 
 export const checkboxGroup: Behaviour = { value: (self) => checkedValues(self, 'checkbox') }
 export const radioGroup: Behaviour = { value: (self) => checkedValues(self, 'radio')[0] ?? '' }
-
-const labelled = new Set(['checkbox', 'radio', 'switch'])
-
-export const label: Behaviour = {
-  tapped(self, target) {
-    const choices = below(self).filter((b) => labelled.has(nameOf(b.self.node)))
-    const wanted = String(self.data.for ?? '')
-    const found = wanted ? byId(self, wanted) : choices[0]?.self
-    if (found && !(target && found.dom.contains(target))) activateChoice(found)
-  },
-}
-
-/** `for` names a control of the same component, anywhere in it. */
-function byId(self: Builtin, id: string): Builtin | undefined {
-  const found = builtinOf(self.node.ownerShadowRoot?.getElementById(id))
-  return found && labelled.has(nameOf(found.self.node)) ? found.self : undefined
-}

@@ -2,6 +2,9 @@ import type * as glassEasel from 'glass-easel'
 import type { WindowChange } from '../app-config.ts'
 import type { BuiltinPropertyType, BuiltinTemplate } from '../builtin-templates.ts'
 import type { PageMeta } from '../page-meta.ts'
+import type { PickerHandle, PickerRequest } from '../shell/pickers/picker-sheet.ts'
+import { screen } from '../screen.ts'
+import { playAnimation } from './animation.ts'
 
 /** What built-in components need of the phone around them. */
 export interface BuiltinHost {
@@ -11,8 +14,9 @@ export interface BuiltinHost {
   press(run: () => void): void
   /** The URL of an image source as app code wrote it. */
   assetUrl(src: string): string
-  /** A sheet to pick one row from; null when the user turns it away. */
-  pickRow(rows: string[], chosen: number): Promise<number | null>
+  showPicker(request: PickerRequest): PickerHandle
+  /** Whether the user's phone number may be asked for, and what the user then says. @default refused */
+  phoneNumber?: 'refused' | 'allowed' | 'denied'
   /** A press on a button with open-type agreePrivacyAuthorization; its id in wxml. */
   agreePrivacy(buttonId: string): void
   /** Something the emulator does not draw: collected as an error, in words. */
@@ -30,8 +34,13 @@ export interface Builtin {
   readonly dom: HTMLElement
   readonly data: Readonly<Record<string, unknown>>
   readonly host: BuiltinHost
-  /** Fires an event at the component's own listeners. */
-  emit(type: string, detail: object): void
+  /**
+   * Fires an event at the component's own listeners; it does not bubble. `answered` gets what a listener
+   * returned.
+   */
+  emit(type: string, detail: object, answered?: (answer: unknown) => void): void
+  /** The user changed a property: `model:` bindings follow, and the page may set the old value again. */
+  set(change: Record<string, unknown>): void
 }
 
 /** How a built-in component behaves; every part is optional. */
@@ -46,6 +55,8 @@ export interface Behaviour {
   /** What a form collects under the component's `name`. */
   value?(self: Builtin): unknown
   reset?(self: Builtin): void
+  /** What `SelectorQuery.node()` gives. */
+  node?(self: Builtin): unknown
 }
 
 const behaviours = new WeakMap<glassEasel.GeneralComponent, { self: Builtin; behaviour: Behaviour }>()
@@ -112,7 +123,7 @@ interface BuilderContext {
 export function defineBuiltin(
   space: glassEasel.ComponentSpace,
   templates: Record<string, unknown>,
-  { name, properties }: BuiltinTemplate,
+  { name, properties, unplayed }: BuiltinTemplate,
   behaviour: Behaviour,
   host: BuiltinHost,
 ): void {
@@ -125,16 +136,21 @@ export function defineBuiltin(
     builder = builder.property(property, propertyTypes[type])
   builder = builder.init(({ self: caller, lifetime, observer }) => {
     const node = ((caller as { _$?: unknown })._$ ?? caller) as glassEasel.GeneralComponent
+    let dom: HTMLElement | undefined
     const self: Builtin = {
       node,
       host,
       get dom() {
-        return node.getBackendElement() as unknown as HTMLElement
+        // the framework forgets it when the component goes, which the screen may hear of later
+        dom ??= node.getBackendElement() as unknown as HTMLElement
+        return dom
       },
       get data() {
         return node.data as Record<string, unknown>
       },
-      emit: (type, detail) => node.triggerEvent(type, detail, {}),
+      emit: (type, detail, answered) =>
+        node.triggerEvent(type, detail, answered ? { handleListenerReturn: (a) => void answered(a) } : {}),
+      set: (change) => void node.setData(change),
     }
     behaviours.set(node, { self, behaviour })
     let attached = false
@@ -143,27 +159,46 @@ export function defineBuiltin(
       const named = behaviour.named?.(self) ?? self.dom
       setAttribute(named, 'aria-label', self.data.ariaLabel)
       setAttribute(named, 'role', self.data.ariaRole || self.data.role)
+      setAttribute(named, 'aria-hidden', self.data.ariaHidden === true && 'true')
+      if (property === 'animation' || property === undefined) playAnimation(self)
       behaviour.changed?.(self, property)
     }
     lifetime('attached', () => {
       attached = true
+      void self.dom
       if (behaviour.tapped)
         node.addListener('tap', (event: glassEasel.ShadowedEvent<unknown>) => {
           const origin = (event as unknown as { target: glassEasel.Element }).target
-          const dom = origin.getBackendElement() as unknown
-          host.press(() => behaviour.tapped?.(self, dom instanceof Element ? dom : null))
+          const pressed = origin.getBackendElement() as unknown
+          host.press(() => behaviour.tapped?.(self, pressed instanceof Element ? pressed : null))
         })
-      behaviour.attached?.(self)
-      apply()
+      screen.do(() => {
+        behaviour.attached?.(self)
+        apply()
+      })
+      for (const property of unplayed) if (self.data[property]) host.missing(`<${name} ${dashed(property)}>`)
     })
-    lifetime('detached', () => behaviour.detached?.(self))
+    lifetime('detached', () => screen.do(() => behaviour.detached?.(self)))
     for (const property of Object.keys(properties))
       observer(property, () => {
-        if (attached) apply(property)
+        if (attached) screen.do(() => apply(property))
       })
   })
   space.setGlobalUsingComponent(name, builder.registerComponent())
 }
+
+/** A property's name as it stands in wxml. */
+export const dashed = (property: string) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** A number as wxml gives it, as text or number; `fallback` when it is none. */
+export function numberOf(value: unknown, fallback: number): number {
+  if (value === '' || value === null || value === undefined) return fallback
+  const number = typeof value === 'string' ? parseFloat(value) : Number(value)
+  return Number.isFinite(number) ? number : fallback
+}
+
+/** Whether a property that is on by default was turned off. */
+export const isOff = (value: unknown) => value === false || value === 'false'
 
 /** true → empty attribute; false, '', undefined, null → none. */
 export function setAttribute(dom: Element, name: string, value: unknown): void {

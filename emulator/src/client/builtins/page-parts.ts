@@ -1,5 +1,5 @@
 import type { WindowConfig } from '../app-config.ts'
-import type { Behaviour, Builtin } from './define.ts'
+import { dashed, type Behaviour, type Builtin } from './define.ts'
 
 const text = ({ data }: Builtin, name: string) => String(data[name] ?? '')
 
@@ -7,7 +7,6 @@ const text = ({ data }: Builtin, name: string) => String(data[name] ?? '')
 const refuse = (self: Builtin, tag: string, names: readonly string[]) => {
   for (const name of names) if (self.data[name]) self.host.missing(`<${tag} ${dashed(name)}>`)
 }
-const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** Sizes, style and colours of its page; on a phone it works as the page's first node only. */
 export const pageMeta: Behaviour = {

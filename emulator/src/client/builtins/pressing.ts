@@ -1,7 +1,16 @@
-import { around, below, setAttribute, type Behaviour, type Builtin } from './define.ts'
+import { numberOf, setAttribute, type Behaviour, type Builtin } from './define.ts'
+import { pressFormButton } from './forms.ts'
 
 /** Presses that a node inside keeps to itself. */
 const stopped = new WeakSet<Event>()
+
+/** px a finger may move and still press. */
+const STILL_PX = 10
+
+function pointOf(event: Event): { x: number; y: number } {
+  const { clientX: x = 0, clientY: y = 0 } = (event as TouchEvent).touches?.[0] ?? (event as MouseEvent)
+  return { x, y }
+}
 
 /** hover-class for the time of a press. `defaults` are the base library's start and stay times in ms. */
 export function hovering(defaults: { hoverClass: string; start: number; stay: number }): Behaviour {
@@ -14,19 +23,33 @@ export function hovering(defaults: { hoverClass: string; start: number; stay: nu
       const ms = (name: string, fallback: number) =>
         self.data[name] === undefined ? fallback : Number(self.data[name])
       let timer: number | undefined
+      let pressed: { x: number; y: number } | undefined
       const start = (event: Event) => {
         if (stopped.has(event)) return
         if (self.data.hoverStopPropagation) stopped.add(event)
         if (self.data.disabled) return
         window.clearTimeout(timer)
+        pressed = pointOf(event)
         timer = window.setTimeout(() => set(true), ms('hoverStartTime', defaults.start))
       }
       const stop = () => {
+        if (!pressed) return
+        pressed = undefined
         window.clearTimeout(timer)
         timer = window.setTimeout(() => set(false), ms('hoverStayTime', defaults.stay))
       }
+      // a finger that scrolls presses nothing
+      const move = (event: Event) => {
+        if (!pressed) return
+        const { x, y } = pointOf(event)
+        if (Math.abs(x - pressed.x) <= STILL_PX && Math.abs(y - pressed.y) <= STILL_PX) return
+        pressed = undefined
+        window.clearTimeout(timer)
+        set(false)
+      }
       for (const type of ['touchstart', 'mousedown'])
         self.dom.addEventListener(type, start, { passive: true })
+      for (const type of ['touchmove', 'mousemove']) self.dom.addEventListener(type, move, { passive: true })
       for (const type of ['touchend', 'touchcancel', 'mouseup', 'mouseleave'])
         self.dom.addEventListener(type, stop, { passive: true })
     },
@@ -34,6 +57,35 @@ export function hovering(defaults: { hoverClass: string; start: number; stay: nu
 }
 
 const buttonHover = hovering({ hoverClass: 'button-hover', start: 20, stay: 70 })
+
+/** What WeChat does when a button of that `open-type` is pressed; what is not here fails by name. */
+const openTypes: Record<string, (self: Builtin) => void> = {
+  openSetting: ({ host, emit }) =>
+    host.callApi('openSetting', { complete: (result: object) => emit('opensetting', result) }),
+  agreePrivacyAuthorization(self) {
+    self.host.agreePrivacy(self.node.id)
+    self.emit('agreeprivacyauthorization', {})
+  },
+  getPhoneNumber: (self) => answerPhoneNumber(self, 'getPhoneNumber', 'getphonenumber'),
+  getRealtimePhoneNumber: (self) =>
+    answerPhoneNumber(self, 'getRealtimePhoneNumber', 'getrealtimephonenumber'),
+  launchApp: (self) => {
+    self.host.missing('<button open-type="launchApp">')
+    self.emit('error', { errMsg: 'launchApp:fail scene is not correct' })
+  },
+}
+
+/** Off by default, as for an account that WeChat has not given the 手机号 ability. */
+function answerPhoneNumber({ host, emit }: Builtin, api: string, event: string): void {
+  switch (host.phoneNumber ?? 'refused') {
+    case 'refused':
+      return emit(event, { errMsg: `${api}:fail no permission`, errno: 102 })
+    case 'denied':
+      return emit(event, { errMsg: `${api}:fail user deny` })
+    case 'allowed':
+      return emit(event, { errMsg: `${api}:ok`, code: crypto.randomUUID().replaceAll('-', '') })
+  }
+}
 
 export const button: Behaviour = {
   attached: (self) => buttonHover.attached?.(self),
@@ -49,29 +101,14 @@ export const button: Behaviour = {
   tapped(self) {
     if (self.data.disabled) return
     const openType = String(self.data.openType ?? '')
-    if (openType === 'openSetting')
-      self.host.callApi('openSetting', { complete: (result: object) => self.emit('opensetting', result) })
-    else if (openType === 'agreePrivacyAuthorization') {
-      self.host.agreePrivacy(self.node.id)
-      self.emit('agreeprivacyauthorization', {})
-    } else if (openType) self.host.missing(`<button open-type="${openType}">`)
+    if (openType) {
+      const open = openTypes[openType]
+      if (open) open(self)
+      else self.host.missing(`<button open-type="${openType}">`)
+    }
     const formType = String(self.data.formType ?? '')
-    const form = formType ? around(self, 'form') : undefined
-    if (form) finishForm(form, formType)
+    if (formType) pressFormButton(self, formType)
   },
-}
-
-/** submit collects every named control; the event carries the tap state of the press (H9). */
-function finishForm(form: Builtin, formType: string): void {
-  const controls = below(form)
-  if (formType === 'reset') {
-    for (const { self, behaviour } of controls) behaviour.reset?.(self)
-    return form.emit('reset', {})
-  }
-  const value: Record<string, unknown> = {}
-  for (const { self, behaviour } of controls)
-    if (self.data.name && behaviour.value) value[String(self.data.name)] = behaviour.value(self)
-  form.emit('submit', { value })
 }
 
 const navigatorHover = hovering({ hoverClass: 'navigator-hover', start: 50, stay: 600 })
@@ -81,15 +118,32 @@ const navigations: Record<string, string> = {
   switchTab: 'switchTab',
   reLaunch: 'reLaunch',
   navigateBack: 'navigateBack',
+  exit: 'exitMiniProgram',
 }
 
 export const navigator: Behaviour = {
   attached: (self) => navigatorHover.attached?.(self),
   tapped(self) {
-    const openType = String(self.data.openType || 'navigate')
+    const { data, host } = self
+    const openType = String(data.openType || 'navigate')
     const api = navigations[openType]
-    if (!api || self.data.target === 'miniProgram')
-      return self.host.missing(`<navigator open-type="${openType}">`)
-    self.host.callApi(api, { url: self.data.url, delta: Number(self.data.delta ?? 1) })
+    const leaves = data.target === 'miniProgram' && openType !== 'exit'
+    if (!api || leaves)
+      return host.missing(`<navigator open-type="${openType}"${leaves ? ' target="miniProgram"' : ''}>`)
+    const outcome = {
+      success: (result: object) => self.emit('success', result),
+      fail: (result: object) => {
+        self.emit('fail', result)
+        host.wrong(`<navigator>: ${(result as { errMsg?: string }).errMsg ?? api}`)
+      },
+      complete: (result: object) => self.emit('complete', result),
+    }
+    const target =
+      openType === 'exit'
+        ? {}
+        : openType === 'navigateBack'
+          ? { delta: numberOf(data.delta, 1) }
+          : { url: data.url }
+    host.callApi(api, { ...target, ...outcome })
   },
 }

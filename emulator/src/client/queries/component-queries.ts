@@ -1,6 +1,6 @@
 import { PhoneIntersectionObserver, type ObserverOptions } from './intersection-observer.ts'
-import type { ComponentCaller } from './nodes.ts'
-import { SelectorQuery, type QueryHost } from './selector-query.ts'
+import { pageCallerOf, type ComponentCaller } from './nodes.ts'
+import { SelectorQuery, type QueryHost, type Whereabouts } from './selector-query.ts'
 
 /** The mark WeChat puts on every page and component; uni-app copies it to its own instances and passes those on. */
 const NODE_ID = '__wxExparserNodeId__'
@@ -13,7 +13,7 @@ export class ComponentQueries {
   private lastId = 0
 
   constructor(host: Omit<QueryHost, 'resolve'> & { remark(text: string): void }) {
-    this.host = { ...host, resolve: (target) => this.resolve(target) }
+    this.host = { ...host, resolve: (target) => this.find(target) }
   }
 
   /** A component was created: it can be asked, and be named to `wx.create…`. */
@@ -34,8 +34,19 @@ export class ComponentQueries {
     this.observers.delete(caller)
   }
 
+  /** Runs a callback of app code in its own right: no tap state, errors collected. */
+  readonly deliver = (where: string, run: () => void): void => this.host.deliver(where, run)
+
   selectorQuery(target: unknown): SelectorQuery {
-    return new SelectorQuery(this.host, this.resolve(target))
+    return new SelectorQuery(this.host, () => this.find(target))
+  }
+
+  /** Of whatever `page` gives when it is measured: in a component's `attached` the first page is not there yet. */
+  pageQuery(page: () => unknown): SelectorQuery {
+    return new SelectorQuery(this.host, () => {
+      const target = page()
+      return target === undefined ? 'left' : this.find(target)
+    })
   }
 
   intersectionObserver(target: unknown, options: ObserverOptions = {}): PhoneIntersectionObserver {
@@ -46,10 +57,19 @@ export class ComponentQueries {
     return observer
   }
 
-  private resolve(target: unknown): ComponentCaller {
+  /** @throws for what never was a page or component */
+  private find(target: unknown): Whereabouts {
     const id = (target as Record<string, unknown> | null | undefined)?.[NODE_ID]
-    const caller = typeof id === 'string' ? this.components.get(id) : undefined
-    if (!caller) throw new Error('neither a page nor a component, or one that is gone')
+    if (typeof id !== 'string') throw new Error('neither a page nor a component')
+    const caller = this.components.get(id)
+    if (caller) return caller
+    const { _$: component } = target as Partial<ComponentCaller>
+    return component && !this.components.has(String(pageCallerOf(component)[NODE_ID])) ? 'left' : 'removed'
+  }
+
+  private resolve(target: unknown): ComponentCaller {
+    const caller = this.find(target)
+    if (typeof caller === 'string') throw new Error('a page or component that is gone')
     return caller
   }
 }

@@ -32,11 +32,20 @@ export function select(caller: ComponentCaller, selector: string): glassEasel.El
 /** The scroller of the page an element is on: on a phone it is the page's window. */
 export const pageScroller = (dom: Element) => dom.closest('.we-page-scroll')
 
+/** The page that a component is on, or was. */
+function pageOf(component: glassEasel.GeneralComponent): glassEasel.GeneralComponent {
+  let node = component
+  while (node.ownerShadowRoot) node = node.ownerShadowRoot.getHostNode()
+  return node
+}
+
+/** What app code holds as that page. */
+export const pageCallerOf = (component: glassEasel.GeneralComponent): ComponentCaller =>
+  pageOf(component).getMethodCaller() as unknown as ComponentCaller
+
 /** The same for a component, which may draw no element of its own. */
 export function scrollerOf(caller: ComponentCaller): Element | undefined {
-  let node: glassEasel.GeneralComponent = caller._$
-  while (node.ownerShadowRoot) node = node.ownerShadowRoot.getHostNode()
-  const dom = domOf(node)
+  const dom = domOf(pageOf(caller._$))
   return (dom && pageScroller(dom)) ?? undefined
 }
 

@@ -216,3 +216,41 @@ test('createSelectorQuery: later, each question’s callback and then exec with 
   ])
   expect(phone.inspection.errors).toEqual([])
 })
+
+test('a query about a page that was left is never answered', async () => {
+  const phone = startPhone({
+    ...onePage('', '<c-c/>', component),
+    'app.json': '{"pages":["pages/a","pages/b"]}',
+    'pages/b.js': `Page({ onLoad() {
+      wx.createSelectorQuery().in(globalThis.component).select('.inner').boundingClientRect(() => globalThis.testLog.push('left')).exec()
+      wx.createSelectorQuery().select('#b').fields({ id: true }, (r) => globalThis.testLog.push(r)).exec()
+    } })`,
+    'pages/b.json': '{}',
+    'pages/b.wxml': '<view id="b"/>',
+  })
+  void phone.program.pages.reLaunch('/pages/b')
+  await vi.waitFor(() => expect(phone.log()).toEqual([{ id: 'b' }]))
+  expect(phone.inspection.errors).toEqual([])
+  Reflect.deleteProperty(globalThis, 'component')
+})
+
+test('a query may be made before the first page is there, and of a component that was removed: it finds nothing there', async () => {
+  const phone = startPhone({
+    ...onePage(
+      `data: { on: true }, onReady() {
+        this.setData({ on: false })
+        wx.createSelectorQuery().in(globalThis.component).select('.inner').boundingClientRect()
+          .selectAll('.inner').boundingClientRect().exec((all) => log.push(all))
+      }`,
+      '<view id="r"/><c-c wx:if="{{on}}"/>',
+      component,
+    ),
+    'c.js': `Component({ attached() {
+      globalThis.component = this
+      wx.createSelectorQuery().select('#r').fields({ id: true }, (r) => globalThis.testLog.push(r)).exec()
+    } })`,
+  })
+  await vi.waitFor(() => expect(phone.log()).toEqual([{ id: 'r' }, [null, []]]))
+  expect(phone.inspection.errors).toEqual([])
+  Reflect.deleteProperty(globalThis, 'component')
+})

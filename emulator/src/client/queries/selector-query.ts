@@ -1,4 +1,6 @@
 import type * as glassEasel from 'glass-easel'
+import { builtinOf } from '../builtins/define.ts'
+import { screen } from '../screen.ts'
 import { domOf, identityOf, pageRect, scrollerOf, select, type ComponentCaller } from './nodes.ts'
 
 /** What `NodesRef.fields` may ask for. */
@@ -9,14 +11,21 @@ export interface NodeFields {
   rect?: boolean
   size?: boolean
   scrollOffset?: boolean
+  node?: boolean
+  context?: boolean
   properties?: string[]
   computedStyle?: string[]
 }
 type Answer = Record<string, unknown>
 type Callback = (answer: unknown) => void
 
+/** A page or component that can be measured, or why it cannot: taken out of its page, or its page was left. */
+export type Whereabouts = ComponentCaller | 'removed' | 'left'
+/** Asked when it is measured: a query may be made before the first page is there. */
+type Whom = () => Whereabouts
+
 interface Question {
-  on: ComponentCaller
+  on: Whom
   /** Absent: the page's window. */
   selector?: string
   all: boolean
@@ -26,8 +35,8 @@ interface Question {
 
 /** What a query needs of the mini-program it belongs to. */
 export interface QueryHost {
-  /** The page or component that app code means by `target`. @throws when it is neither */
-  resolve(target: unknown): ComponentCaller
+  /** The page or component that app code means by `target`. @throws when it never was one */
+  resolve(target: unknown): Whereabouts
   /** Runs app code's callback in its own right: no tap state, errors collected. */
   deliver(where: string, run: () => void): void
   /** Runs later, and never when the mini-program was killed meanwhile. */
@@ -40,11 +49,12 @@ export class SelectorQuery {
 
   constructor(
     private readonly host: QueryHost,
-    private on: ComponentCaller,
+    private on: Whom,
   ) {}
 
   in(target: unknown): this {
-    this.on = this.host.resolve(target)
+    this.host.resolve(target)
+    this.on = () => this.host.resolve(target)
     return this
   }
 
@@ -60,9 +70,15 @@ export class SelectorQuery {
     return this.nodes(false)
   }
 
-  /** `callback` gets every answer in the order of the questions, after their own callbacks. */
+  /**
+   * `callback` gets every answer in the order of the questions, after their own callbacks. Who asks about a page that
+   * was left gets none: what would answer went with it.
+   */
   exec(callback?: (answers: unknown[]) => void): void {
     this.host.later(() => {
+      // what was set before is on the screen before it is measured
+      screen.flush()
+      if (this.questions.some(({ on }) => on() === 'left')) return
       const answers = this.questions.map(answer)
       this.questions.forEach((question, index) => {
         const { callback: own } = question
@@ -98,9 +114,21 @@ export class NodesRef {
   scrollOffset(callback?: unknown): SelectorQuery {
     return this.ask({ id: true, dataset: true, scrollOffset: true }, callback)
   }
+
+  /** `{node}`: the canvas of `<canvas type="2d">`, the scroller of an enhanced `<scroll-view>`. */
+  node(callback?: unknown): SelectorQuery {
+    return this.ask({ node: true }, callback)
+  }
+
+  /** `{context}`: of players, maps and editors, which the emulator has none of. */
+  context(callback?: unknown): SelectorQuery {
+    return this.ask({ context: true }, callback)
+  }
 }
 
-function answer({ on, selector, all, fields }: Question): Answer | Answer[] | null {
+function answer({ on: whom, selector, all, fields }: Question): Answer | Answer[] | null {
+  const on = whom()
+  if (typeof on === 'string') return all ? [] : null
   if (selector === undefined) return viewport(scrollerOf(on), fields)
   const found = select(on, selector).map((node) => describe(node, fields))
   return all ? found : (found[0] ?? null)
@@ -130,9 +158,16 @@ function describe(node: glassEasel.Element, fields: NodeFields): Answer {
     ...(fields.rect && edges),
     ...(fields.size && { width, height }),
     ...(fields.scrollOffset && scrolled(dom)),
+    ...(fields.node && { node: nodeOf(node) }),
+    ...(fields.context && { context: null }),
     ...Object.fromEntries((fields.properties ?? []).map((name) => [name, data[name]])),
     ...Object.fromEntries((fields.computedStyle ?? []).map((name) => [name, styleOf(style, name)])),
   }
+}
+
+function nodeOf(node: glassEasel.Element): unknown {
+  const found = builtinOf(node)
+  return found?.behaviour.node?.(found.self) ?? null
 }
 
 const nowhere = { left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0 }

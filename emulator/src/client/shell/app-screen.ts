@@ -1,5 +1,6 @@
 import type { NavigationBar, PageSurface } from '../pages.ts'
 import { h, icon } from './dom.ts'
+import { drawTabBar } from './tab-bar.ts'
 
 export interface AppScreen extends PageSurface {
   element: HTMLElement
@@ -12,6 +13,7 @@ interface Actions {
   home(): void
   menu(): void
   close(): void
+  tab(index: number): void
 }
 
 /** The mini-program's screen: navigation bar, capsule, and the place of its pages. */
@@ -43,13 +45,24 @@ export function createAppScreen(actions: Actions): AppScreen {
       icon('target'),
     ),
   )
-  const bar = h('header', { class: 'we-navigation' }, back, home, title)
-  const element = h('section', { class: 'we-screen we-app-screen', 'data-test': 'app' }, bar, capsule, mount)
+  const loading = h('span', {
+    class: 'we-navigation-loading',
+    'data-test': 'navigation-loading',
+    hidden: true,
+  })
+  const bar = h('header', { class: 'we-navigation' }, back, home, loading, title)
+  const tabs = h('nav', { class: 'we-tab-bar', role: 'tablist', 'data-test': 'tab-bar', hidden: true })
+  const element = h(
+    'section',
+    { class: 'we-screen we-app-screen', 'data-test': 'app' },
+    ...[bar, capsule, mount, tabs],
+  )
 
   function showNavigation(now: NavigationBar): void {
     mount.querySelector('.we-page-missing')?.remove()
     title.textContent = now.title
     back.hidden = !now.canGoBack
+    loading.hidden = !now.loading
     home.hidden = now.canGoBack || !now.canGoHome
     element.style.setProperty('--we-navigation', now.background)
     element.dataset.ink = now.textStyle
@@ -60,6 +73,10 @@ export function createAppScreen(actions: Actions): AppScreen {
     element,
     mount,
     showNavigation,
+    showTabBar(view) {
+      element.dataset.tabs = view?.position ?? 'none'
+      drawTabBar(tabs, view, actions.tab)
+    },
     showMissing: (path) =>
       mount.append(
         h('div', { class: 'we-page-missing' }, icon('info'), h('p', {}, '页面不存在'), h('small', {}, path)),

@@ -2,10 +2,7 @@ import type { ModalRequest, ShellUi, ToastRequest } from '../wx/shell-ui.ts'
 import { h, icon, sheet } from './dom.ts'
 import type { Overlay } from './overlay.ts'
 
-type Dialogs = Pick<
-  ShellUi,
-  'showToast' | 'hideToast' | 'askModal' | 'askActionSheet' | 'showDialSheet' | 'pickRow'
->
+type Dialogs = Pick<ShellUi, 'showToast' | 'hideToast' | 'askModal' | 'askActionSheet' | 'showDialSheet'>
 
 /** Toast, modal and sheets, drawn over the pages. What is dismissed counts as turned away. */
 export function createDialogs(overlay: Overlay): Dialogs {
@@ -79,7 +76,7 @@ export function createDialogs(overlay: Overlay): Dialogs {
   function askRows(
     test: string,
     heading: HTMLElement | null,
-    rows: { text: string; color?: string; chosen?: boolean }[],
+    rows: { text: string; color?: string }[],
     answer: (row: number | null) => void,
   ): void {
     const finish = (row: number | null) => (event: Event) => {
@@ -91,12 +88,8 @@ export function createDialogs(overlay: Overlay): Dialogs {
       'we-action-sheet',
       { 'data-test': test },
       heading,
-      ...rows.map(({ text, color, chosen }, row) => {
-        const button = h(
-          'button',
-          { type: 'button', class: chosen ? 'we-chosen' : '', onclick: finish(row) },
-          text,
-        )
+      ...rows.map(({ text, color }, row) => {
+        const button = h('button', { type: 'button', onclick: finish(row) }, text)
         if (color) button.style.color = color
         return button
       }),
@@ -115,10 +108,10 @@ export function createDialogs(overlay: Overlay): Dialogs {
     showToast,
     hideToast,
     askModal,
-    askActionSheet: ({ items, color }, answer) =>
+    askActionSheet: ({ items, color, title }, answer) =>
       askRows(
         'action-sheet',
-        null,
+        title ? h('p', { class: 'we-sheet-title' }, title) : null,
         items.map((text) => ({ text, ...(color ? { color } : {}) })),
         answer,
       ),
@@ -128,13 +121,6 @@ export function createDialogs(overlay: Overlay): Dialogs {
         h('p', { class: 'we-dial-number' }, icon('phone'), phoneNumber),
         [{ text: '呼叫' }],
         (row) => answer(row !== null),
-      ),
-    pickRow: (rows, chosen, answer) =>
-      askRows(
-        'picker',
-        null,
-        rows.map((text, row) => ({ text, chosen: row === chosen })),
-        answer,
       ),
   }
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../protocol.ts'
 import { demoRelease } from '../../release.ts'
 import { initialState } from '../device.ts'
+import type { HeardFrame, SocketWish } from '../app-socket.ts'
 import type { PhoneLink } from '../phone-link.ts'
 
 /** A WeChat behind the phone whose answers a test sets one by one. */
@@ -30,11 +31,17 @@ export class FakeLink implements PhoneLink {
   onClose: () => SubscribeCloseAnswer = () => ({ kind: 'ok', results: { T1: 'accept' } })
   /** What the phone's owner turned. */
   stateWrites: Partial<PhoneState>[] = []
+  /** Whether the session of the last login holds; nobody logged in yet. */
+  sessionValid = false
   private codes = 0
 
   constructor(readonly openid = 'oTestPhone') {}
 
-  login = async () => ({ code: `code-${++this.codes}` })
+  login = async () => {
+    this.sessionValid = true
+    return { code: `code-${++this.codes}` }
+  }
+  checkSession = async () => ({ valid: this.sessionValid })
   openSubscribe = async (tmplIds: readonly string[]) => {
     this.opened.push(tmplIds)
     return this.onOpen()
@@ -60,10 +67,23 @@ export class FakeLink implements PhoneLink {
   }
   messages = async () => []
   markRead = async () => undefined
+  /** Templates that were refused on a card. */
+  refused: string[] = []
+  refuse = async (templateId: string) => void this.refused.push(templateId)
   state = async () => initialState(this.openid)
   changeState = async (change: Partial<PhoneState>) => {
     this.stateWrites.push(change)
     return { ...initialState(this.openid), ...change }
+  }
+  /** Connections of app code; a test lets their frames come. */
+  sockets: { wanted: SocketWish; hear(frame: HeardFrame): void; said: unknown[] }[] = []
+  openSocket = (wanted: SocketWish, hear: (frame: HeardFrame) => void) => {
+    const said: unknown[] = []
+    this.sockets.push({ wanted, hear, said })
+    return {
+      send: (data: string | ArrayBuffer) => void said.push(data),
+      close: (code?: number, reason?: string) => void said.push({ code, reason }),
+    }
   }
   release = async () => demoRelease
   listen = () => () => undefined

@@ -1,4 +1,5 @@
 import type { HostFailure } from '../../protocol.ts'
+import { Refused } from '../phone-link.ts'
 import type { WxHost } from './host.ts'
 
 /** The three callbacks every asynchronous `wx` API takes. */
@@ -72,7 +73,11 @@ export function attempt(
   deliver: (outcome: Outcome) => void,
 ): void {
   const refused = (thrown: unknown) =>
-    deliver(fail(thrown instanceof Error ? thrown.message : String(thrown)))
+    deliver(
+      thrown instanceof Refused
+        ? failed(thrown.failure)
+        : fail(thrown instanceof Error ? thrown.message : String(thrown)),
+    )
   try {
     const outcome = perform()
     if (outcome instanceof Promise) outcome.then(deliver, refused)
@@ -84,7 +89,7 @@ export function attempt(
 
 /** Records a call and captures what its callbacks may know; the returned function runs them, in a new task. */
 export function beginCall(host: WxHost, name: string, tap: TapRule, options: Record<string, unknown>) {
-  host.inspection.call(name, options, host.tap.held)
+  const booked = host.inspection.call(name, options, host.tap.held)
   const inherits = tap === 'passes' && host.tap.passesOn
   return (
     outcome: Outcome,
@@ -93,6 +98,7 @@ export function beginCall(host: WxHost, name: string, tap: TapRule, options: Rec
     const run = () => {
       if (!host.alive()) return
       const detail = detailOf(name, outcome)
+      booked(detail)
       const { success, fail: onFail, complete } = options as Callbacks
       const first = outcome.kind === 'ok' ? success : onFail
       const call = (where: string, callback: unknown) => {
@@ -108,16 +114,17 @@ export function beginCall(host: WxHost, name: string, tap: TapRule, options: Rec
         if (outcome.kind === 'ok') promise?.resolve(detail)
         else promise?.reject(detail)
       }
+      const deliverBoth = () => {
+        deliverFirst()
+        call('complete', complete)
+      }
       const pressed = outcome.kind === 'ok' && outcome.pressed === true
-      if (inherits)
-        return host.tap.press(() => {
-          deliverFirst()
-          call('complete', complete)
-        })
-      if (pressed) host.tap.press(deliverFirst)
-      else host.tap.withoutPress(deliverFirst)
-      // only success has the state of a modal's button (wechat-platform.md §1.4)
-      host.tap.withoutPress(() => call('complete', complete))
+      if (inherits || (pressed && host.profile.completeAfterPress === 'held'))
+        return host.tap.press(deliverBoth)
+      if (!pressed) return host.tap.withoutPress(deliverBoth)
+      // only success has the state of a modal's button, and where microtasks keep it the task is success's
+      host.tap.press(deliverFirst)
+      setTimeout(() => host.alive() && host.tap.withoutPress(() => call('complete', complete)), 0)
     }
     setTimeout(run, 0)
   }

@@ -25,7 +25,7 @@ export function deviceApis(host: WxHost, toast: Toast) {
         if (typeof data !== 'string') return fail('parameter error: parameter.data should be String')
         device.clipboard = data
         // WeChat itself says so to the user
-        toast.show({ title: '内容已复制', icon: 'success', image: undefined, mask: false }, TOAST_MS)
+        toast.show('Toast', { title: '内容已复制', icon: 'success', image: undefined, mask: false }, TOAST_MS)
         return ok()
       }),
     ),

@@ -23,7 +23,10 @@ test.each(privacyApis)(
   'H51 %s that the agreement does not declare fails with errno 112, unasked',
   async (api) => {
     const declares = privacyApis.filter((name) => name !== api)
-    const phone = start({ release: { privacy: { declares, needsConsent: true } } })
+    const app = { pages: ['pages/a'], requiredPrivateInfos: [api] }
+    const phone = startPhone(onePage('', '<view/>', { 'app.json': JSON.stringify(app) }), {
+      release: { privacy: { declares, needsConsent: true } },
+    })
     expect(await call(api, { data: 'x' })).toEqual({
       errMsg: `${api}:fail api scope is not declared in the privacy agreement`,
       errno: 112,
@@ -60,6 +63,29 @@ test('H51 declining fails with errno 104; for ten seconds the next call fails un
   expect(phone.part('privacy-dialog')).not.toBeNull()
 })
 
+test('H51 with privacyRefusal 103 every refusal has that errno, the dialog’s and the app’s own', async () => {
+  const phone = start({ profile: { privacyRefusal: 103 } })
+  const copied = copy()
+  phone.press('privacy-decline')
+  expect(await copied).toEqual({ ...declined('setClipboardData'), errno: 103 })
+  expect(await call('requirePrivacyAuthorize')).toEqual({
+    ...declined('requirePrivacyAuthorize'),
+    errno: 103,
+  })
+  const own = startPhone(ownDialog, { profile: { privacyRefusal: 103 } })
+  const again = copy()
+  await vi.waitFor(() => expect(own.log()).toHaveLength(1))
+  own.tapId('decline')
+  expect(await again).toMatchObject({ errno: 103 })
+})
+
+test('H51 an undeclared API fails with 112 although the user agreed', async () => {
+  const phone = start({ release: { privacy: { declares: ['getClipboardData'], needsConsent: true } } })
+  phone.device.update({ ...phone.device.state, privacyConsent: true })
+  expect((await copy()).errno).toBe(112)
+  expect((await call('getClipboardData')).errMsg).toBe('getClipboardData:ok')
+})
+
 test('two calls wait for one dialog', async () => {
   const phone = start()
   const both = Promise.all([copy(), call('getClipboardData')])
@@ -75,6 +101,19 @@ test('a dialog that goes away without an answer is no refusal', async () => {
   expect(await copied).toEqual(declined('setClipboardData'))
   void copy()
   expect(phone.part('privacy-dialog')).not.toBeNull()
+})
+
+test('H51 the subscribe panel is not gated, with nothing declared and nothing agreed to', async () => {
+  const phone = startPhone(
+    onePage(
+      "go() { wx.requestSubscribeMessage({ tmplIds: ['T1'] }) }",
+      '<button id="go" bindtap="go">go</button>',
+    ),
+    { release: { privacy: { declares: [], needsConsent: true } } },
+  )
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('subscribe-panel')).not.toBeNull())
+  expect(phone.part('privacy-dialog')).toBeNull()
 })
 
 test('H51 login, settings and calls are not gated', async () => {

@@ -4,7 +4,7 @@ import type { WxHost } from './host.ts'
 /** Questions about what is drawn. Without a component the page on top is meant. */
 export function queryApis(host: WxHost) {
   return {
-    createSelectorQuery: () => host.queries.selectorQuery(host.pages.top?.instance),
+    createSelectorQuery: () => host.queries.pageQuery(() => host.pages.top?.instance),
     createIntersectionObserver: (component: unknown, options?: ObserverOptions) =>
       host.queries.intersectionObserver(component ?? host.pages.top?.instance, options),
   }

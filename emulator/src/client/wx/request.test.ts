@@ -159,3 +159,52 @@ test('it returns a task, never a Promise', () => {
   startPhone(onePage('', '<view/>'))
   expect(request({ url })).not.toBeInstanceOf(Promise)
 })
+
+test('responseType arraybuffer gives the bytes, and an ArrayBuffer goes out as bytes', async () => {
+  const phone = startPhone(onePage('', '<view/>'))
+  phone.link.onRequest = async () => ({ kind: 'response', statusCode: 200, header: {}, data: btoa('{}') })
+  const { data } = await settled({
+    responseType: 'arraybuffer',
+    method: 'POST',
+    data: new Uint8Array([1, 2]).buffer,
+  })
+  expect(new Uint8Array(data as ArrayBuffer)).toEqual(Uint8Array.from([123, 125]))
+  expect(phone.link.requests).toMatchObject([{ bytes: btoa('\x01\x02'), binary: true }])
+})
+
+test('enableChunked is missing by name', async () => {
+  const phone = startPhone(onePage('', '<view/>'))
+  expect(await settled({ enableChunked: true })).toEqual({
+    errMsg: 'request:fail request enableChunked is not part of this emulator',
+  })
+  expect([phone.inspection.errors.length, phone.link.requests]).toEqual([1, []])
+})
+
+test('onHeadersReceived hears the headers before success; cookies come one by one', async () => {
+  const phone = startPhone(onePage('', '<view/>'))
+  const cookies = ['a=1', 'b=2']
+  phone.link.onRequest = async () => ({
+    ...{ kind: 'response', statusCode: 201, header: { x: 'y' }, data: '', cookies },
+  })
+  const heard: unknown[] = []
+  await new Promise((done) => {
+    const task = request({ url, success: (r: { cookies: unknown }) => heard.push(r.cookies), complete: done })
+    ;(task as unknown as { onHeadersReceived(l: (d: object) => void): void }).onHeadersReceived((d) =>
+      heard.push(d),
+    )
+  })
+  expect(heard).toEqual([{ header: { x: 'y' }, statusCode: 201, cookies }, cookies])
+})
+
+test('H47 back on the screen in time, nothing is interrupted', async () => {
+  vi.useFakeTimers()
+  const phone = startPhone(onePage('', '<view/>'))
+  phone.link.onRequest = () => new Promise(() => undefined)
+  const ended = vi.fn()
+  request({ url, complete: ended })
+  phone.program.hide()
+  await vi.advanceTimersByTimeAsync(4_000)
+  phone.program.show()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(ended).not.toHaveBeenCalled()
+})

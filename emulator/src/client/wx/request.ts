@@ -1,18 +1,12 @@
-import { attempt, beginCall, fail, failed, ok, textOption, type Outcome } from './api.ts'
+import { bufferOf, fromBase64, isBytes, toBase64 } from '../bytes.ts'
+import { beginCall, fail, failed, ok, textOption, type Outcome } from './api.ts'
+import type { Flights } from './flights.ts'
 import type { WxHost } from './host.ts'
 
-/** wechat-platform.md §9.2, §14 H47. */
-const MOST_IN_FLIGHT = 10
 const DEFAULT_TIMEOUT = 60_000
-const BACKGROUND_GRACE = 5_000
 const methods = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
 
 type Options = Record<string, unknown>
-
-interface Flight {
-  /** Ends it with this outcome; the answer that may still come is dropped. */
-  end(outcome: Outcome): void
-}
 
 /** Header names as app code wrote them, without those WeChat sets itself. */
 function headersOf(given: unknown): Record<string, string> {
@@ -38,6 +32,7 @@ export function encodeRequest(options: Options): {
   method: string
   header: Record<string, string>
   data?: string
+  bytes?: string
 } {
   const method = textOption(options, 'method', 'GET').toUpperCase()
   if (!methods.has(method)) throw new Error(`method "${method}" is not one of ${[...methods].join(', ')}`)
@@ -46,7 +41,10 @@ export function encodeRequest(options: Options): {
   const header = headersOf(options.header)
   const { data } = options
   if (data === undefined || data === null) return { url, method, header }
-  if (data instanceof ArrayBuffer) throw new Error('ArrayBuffer bodies are not part of this emulator')
+  if (isBytes(data))
+    return method === 'GET'
+      ? { url, method, header }
+      : { url, method, header, bytes: toBase64(new Uint8Array(data)) }
   if (typeof data === 'string')
     return method === 'GET' ? { url, method, header } : { url, method, header, data }
   if (method === 'GET') {
@@ -68,40 +66,36 @@ function decode(data: string, dataType: string): unknown {
   }
 }
 
-export function requestApis(host: WxHost) {
-  const flights = new Set<Flight>()
-  let graceTimer: number | undefined
+/** Milliseconds: the call's own, app.json's for that kind of call, or a minute. */
+export function timeoutOf(
+  host: WxHost,
+  kind: 'request' | 'uploadFile' | 'downloadFile',
+  options: Options,
+): number {
+  const configured = (host.program.app.networkTimeout as Partial<Record<typeof kind, number>> | undefined)?.[
+    kind
+  ]
+  return Number(options.timeout ?? configured ?? DEFAULT_TIMEOUT)
+}
 
-  const interrupt = () => {
-    for (const flight of [...flights]) flight.end(fail('interrupted', { errno: 600003 }))
-  }
-  host.lifecycle.listen('hide', () => {
-    graceTimer = window.setTimeout(interrupt, BACKGROUND_GRACE)
-  })
-  host.lifecycle.listen('show', () => window.clearTimeout(graceTimer))
-
-  const inBackground = () => {
-    const { hiddenSince } = host.lifecycle
-    return hiddenSince !== undefined && Date.now() - hiddenSince > BACKGROUND_GRACE
-  }
-
-  const timeoutOf = (options: Options): number => {
-    const configured = (host.program.app.networkTimeout as { request?: number } | undefined)?.request
-    return Number(options.timeout ?? configured ?? DEFAULT_TIMEOUT)
-  }
-
+export function requestApis(host: WxHost, flights: Flights) {
   async function send(options: Options, signal: AbortSignal): Promise<Outcome> {
-    if (inBackground()) return fail('interrupted', { errno: 600003 })
-    if (textOption(options, 'responseType', 'text') !== 'text')
-      return fail('responseType "arraybuffer" is not part of this emulator')
-    const timeout = timeoutOf(options)
-    const answer = await host.link.request({ ...encodeRequest(options), timeout }, signal)
+    if (options.enableChunked === true) {
+      const words = 'request enableChunked is not part of this emulator'
+      host.inspection.note('request', new Error(words))
+      return fail(words)
+    }
+    const binary = textOption(options, 'responseType', 'text') === 'arraybuffer'
+    const body = { ...encodeRequest(options), timeout: timeoutOf(host, 'request', options) }
+    const answer = await host.link.request(binary ? { ...body, binary } : body, signal)
     if (answer.kind === 'fail') return failed(answer.failure)
     return ok({
-      data: decode(answer.data, textOption(options, 'dataType', 'json')),
+      data: binary
+        ? bufferOf(fromBase64(answer.data))
+        : decode(answer.data, textOption(options, 'dataType', 'json')),
       statusCode: answer.statusCode,
       header: answer.header,
-      cookies: [],
+      cookies: answer.cookies ?? [],
     })
   }
 
@@ -109,30 +103,25 @@ export function requestApis(host: WxHost) {
   function request(given?: unknown) {
     const options = (given ?? {}) as Options
     const settle = beginCall(host, 'request', 'passes', options)
-    const cancel = new AbortController()
     const headerListeners = new Set<(detail: object) => void>()
-    const finish = (outcome: Outcome) => {
-      if (outcome.kind === 'ok' && outcome.result && 'header' in outcome.result)
-        for (const listener of headerListeners) listener({ header: outcome.result.header, cookies: [] })
-      settle(outcome)
-    }
-    const flight: Flight = {
-      end(outcome) {
-        if (!flights.delete(flight)) return
-        finish(outcome)
-        cancel.abort()
+    const { abort } = flights.start(
+      (signal) => send(options, signal),
+      (outcome) => {
+        if (outcome.kind === 'ok' && outcome.result && 'header' in outcome.result) {
+          const { header, statusCode, cookies } = outcome.result as Record<string, unknown>
+          for (const listener of headerListeners) listener({ header, statusCode, cookies })
+        }
+        settle(outcome)
       },
-    }
-    if (flights.size >= MOST_IN_FLIGHT) {
-      settle(fail('network exceed max task count', { errno: 600007 }))
-    } else {
-      flights.add(flight)
-      attempt(() => send(options, cancel.signal), flight.end)
-    }
+    )
     return {
-      abort: () => flight.end(fail('abort')),
+      abort,
       onHeadersReceived: (listener: (detail: object) => void) => void headerListeners.add(listener),
       offHeadersReceived: (listener: (detail: object) => void) => void headerListeners.delete(listener),
+      onChunkReceived: () => {
+        host.inspection.note('request', new Error('RequestTask.onChunkReceived is not part of this emulator'))
+      },
+      offChunkReceived: () => undefined,
     }
   }
 

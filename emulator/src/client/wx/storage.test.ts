@@ -90,3 +90,31 @@ test('the asynchronous forms answer in WeChat’s words', async () => {
   await wx.removeStorage?.({ key: 'k' })
   await expect(wx.getStorage?.({ key: 'k' })).rejects.toEqual({ errMsg: 'getStorage:fail data not found' })
 })
+
+test('batches set and get; encrypt is kept plain, and that is said', async () => {
+  const phone = startPhone(onePage('', '<view/>'))
+  const wx = Reflect.get(globalThis, 'wx') as Record<string, (o?: unknown) => Promise<unknown>>
+  const list = [
+    { key: 'a', value: 1 },
+    { key: 'b', value: { c: 2 } },
+  ]
+  wx.batchSetStorageSync?.(list)
+  expect(wx.batchGetStorageSync?.(['a', 'b', 'none'])).toEqual([1, { c: 2 }, ''])
+  await wx.batchSetStorage?.({ kvList: [{ key: 'a', value: 3 }] })
+  expect(await wx.batchGetStorage?.({ keyList: ['a'] })).toMatchObject({ dataList: [3] })
+  expect(phone.inspection.errors).toEqual([])
+  await wx.setStorage?.({ key: 'a', data: 4, encrypt: true })
+  expect(phone.inspection.errors).toMatchObject([
+    { message: 'setStorage encrypt is not part of this emulator: the value is kept as it is' },
+  ])
+})
+
+test('H48 the calls themselves fail in WeChat’s words, synchronous and asynchronous', async () => {
+  startPhone(onePage('', '<view/>'))
+  const wx = Reflect.get(globalThis, 'wx') as Record<string, (...args: unknown[]) => Promise<unknown>>
+  const large = 'x'.repeat(1024 * 1024)
+  expect(() => wx.setStorageSync?.('k', large)).toThrow('setStorageSync:fail entry size limit reached')
+  await expect(wx.setStorage?.({ key: 'k', data: large })).rejects.toEqual({
+    errMsg: 'setStorage:fail entry size limit reached',
+  })
+})

@@ -91,17 +91,41 @@ export function storageApis(host: WxHost) {
   const later = (name: string, perform: ApiDefinition['perform']) =>
     asyncApi(host, { name, tap: 'none', perform })
   const keyOf = (options: Record<string, unknown>) => textOption(options, 'key')
+  /** Encrypted storage is read back with `encrypt` only, on a phone; here it is kept as it is, and that is said. */
+  const remarkEncrypt = (name: string, { encrypt }: Record<string, unknown>) => {
+    if (encrypt !== true) return
+    const words = `${name} encrypt is not part of this emulator: the value is kept as it is`
+    host.inspection.note(name, new Error(words))
+  }
+  const pairs = (list: unknown): { key: string; value: unknown }[] =>
+    Array.isArray(list) ? (list as { key: string; value: unknown }[]) : []
+  const keys = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : [])
   return {
     setStorageSync: sync('setStorageSync', (key: string, value: unknown) => storage.set(key, value)),
     getStorageSync: sync('getStorageSync', (key: string) => storage.get(key)),
     removeStorageSync: sync('removeStorageSync', (key: string) => storage.remove(key)),
     clearStorageSync: sync('clearStorageSync', () => storage.clear()),
     getStorageInfoSync: sync('getStorageInfoSync', () => storage.info()),
+    batchSetStorageSync: sync('batchSetStorageSync', (list: unknown) =>
+      pairs(list).forEach(({ key, value }) => storage.set(key, value)),
+    ),
+    batchGetStorageSync: sync('batchGetStorageSync', (list: unknown) =>
+      keys(list).map((key) => storage.get(key)),
+    ),
+    batchSetStorage: later('batchSetStorage', ({ kvList }) => {
+      pairs(kvList).forEach(({ key, value }) => storage.set(key, value))
+      return ok()
+    }),
+    batchGetStorage: later('batchGetStorage', ({ keyList }) =>
+      ok({ dataList: keys(keyList).map((key) => storage.get(key)) }),
+    ),
     setStorage: later('setStorage', (options) => {
+      remarkEncrypt('setStorage', options)
       storage.set(keyOf(options), options.data)
       return ok()
     }),
     getStorage: later('getStorage', (options) => {
+      remarkEncrypt('getStorage', options)
       if (!storage.has(keyOf(options))) throw new Error('data not found')
       return ok({ data: storage.get(keyOf(options)) })
     }),

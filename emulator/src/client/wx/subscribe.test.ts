@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
-import type { SubscribeSettings } from '../../protocol.ts'
 import { onePage, startPhone, type TestPhone } from '../testing/launch.ts'
 
 const ask =
@@ -51,7 +50,7 @@ test('H16 取消 decides reject for every row, and keep is told', async () => {
   )
 })
 
-test('an unticked row is rejected; with none ticked 允许 is grey', async () => {
+test('H16 an unticked row is rejected; with none ticked 允许 is grey', async () => {
   const phone = startPhone(page(ask))
   phone.link.onOpen = () => two
   phone.tapId('go')
@@ -83,12 +82,72 @@ test('H14 a second call fails, the first panel is unaffected', async () => {
   await vi.waitFor(() => expect(phone.log()).toHaveLength(4))
 })
 
-test('a second call is free again after the first has ended', async () => {
+test('H14 the call that came too late has no errCode and reaches nobody', async () => {
+  const phone = await openPanel()
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.log()).toHaveLength(2))
+  expect(phone.link.opened).toEqual([['T1', 'T2']])
+})
+
+test('H14 a second call is free again after the first has ended', async () => {
   const phone = await openPanel()
   phone.press('subscribe-cancel')
   await vi.waitFor(() => expect(phone.log()).toHaveLength(2))
   phone.tapId('go')
   await vi.waitFor(() => expect(phone.part('subscribe-panel')).not.toBeNull())
+})
+
+test.each(['acceptWithAudio', 'acceptWithAlert', 'acceptWithForcePush'] as const)(
+  'H18 %s reaches app code as WeChat said it, from the panel and without one',
+  async (value) => {
+    const phone = await openPanel()
+    phone.link.onClose = () => ({ kind: 'ok', results: { T1: value } })
+    phone.press('subscribe-allow')
+    const told = ['success', { errMsg: 'requestSubscribeMessage:ok', T1: value }]
+    await vi.waitFor(() => expect(phone.log()).toEqual([told, 'complete']))
+    phone.link.onOpen = () => ({ kind: 'silent', results: { T1: value } })
+    phone.tapId('go')
+    await vi.waitFor(() => expect(phone.log()).toEqual([told, 'complete', told, 'complete']))
+  },
+)
+
+test('H17 what was settled without asking is not on the panel and is in the answer', async () => {
+  const phone = startPhone(page(ask))
+  phone.link.onOpen = () => ({ ...two, rows: two.rows.slice(0, 1), settled: { T2: 'filter', T3: 'ban' } })
+  phone.link.onClose = () => ({ kind: 'ok', results: { T1: 'accept', T2: 'filter', T3: 'ban' } })
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('subscribe-panel')).not.toBeNull())
+  expect(document.querySelectorAll('[data-test="subscribe-item"]')).toHaveLength(1)
+  expect(phone.part('subscribe-panel')?.textContent).not.toContain('跟进提醒')
+  phone.press('subscribe-allow')
+  await vi.waitFor(() =>
+    expect(phone.log()[0]).toEqual([
+      'success',
+      { errMsg: 'requestSubscribeMessage:ok', T1: 'accept', T2: 'filter', T3: 'ban' },
+    ]),
+  )
+})
+
+test('H16 one message has no box to untick; each has a preview of what will come', async () => {
+  const phone = await openPanel()
+  expect(phone.part('subscribe-row')).toBeNull()
+  expect(phone.part('subscribe-panel')?.textContent).toContain('发送一次以下消息')
+  const preview = () => phone.part('subscribe-preview')
+  expect(preview()?.hidden).toBe(true)
+  phone.press('subscribe-look')
+  expect(preview()?.hidden).toBe(false)
+  expect(preview()?.querySelector('dt')?.textContent).toBe('线索名称')
+  expect(preview()?.querySelector('dd')?.textContent).toBe('恒泰建材')
+})
+
+test('H52 the devtools draw a panel of their own, and say so', async () => {
+  const real = await openPanel()
+  expect(real.part('simulated')).toBeNull()
+  const phone = startPhone(page(ask), { platform: 'devtools' })
+  phone.tapId('go')
+  await vi.waitFor(() => expect(phone.part('simulated')?.textContent).toBe('开发者工具模拟的授权弹窗'))
+  phone.press('subscribe-allow')
+  await vi.waitFor(() => expect(phone.log()).toHaveLength(2))
 })
 
 test('H20 a silent answer shows no panel', async () => {
@@ -114,6 +173,27 @@ test('H12 H13 the node side’s failure keeps its code and words; the arguments 
   phone.tapId('go')
   await vi.waitFor(() => expect(phone.log()).toEqual([failure]))
   expect(phone.link.opened).toEqual([7])
+})
+
+test('H15 in the background it is 10005, and WeChat is not asked', async () => {
+  const phone = startPhone(page(`wx.request({ url: 'https://a.b/', success: () => { ${ask} } })`))
+  phone.tapId('go')
+  phone.program.hide()
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual([
+      ['fail', { errMsg: 'requestSubscribeMessage:fail Cannot show subscribe message UI', errCode: 10005 }],
+      'complete',
+    ]),
+  )
+  expect(phone.link.opened).toEqual([])
+  expect(phone.part('subscribe-panel')).toBeNull()
+})
+
+test('H15 a panel that goes without an answer is 10005 too, and books nothing', async () => {
+  const phone = await openPanel()
+  phone.shell.clearDialogs()
+  await vi.waitFor(() => expect(phone.log()[0]).toMatchObject(['fail', { errCode: 10005 }]))
+  expect(phone.link.closed).toEqual([])
 })
 
 test('H15 a lost connection is 10002 before the panel and 10003 after it', async () => {
@@ -155,74 +235,4 @@ test('an error in success is collected and complete still runs', async () => {
   expect(phone.inspection.errors).toMatchObject([
     { where: 'requestSubscribeMessage success', message: 'mine' },
   ])
-})
-
-const read = (more: object) =>
-  (Reflect.get(globalThis, 'wx') as { getSetting(o: object): Promise<object> }).getSetting(more)
-
-test('H24 H25 H26 what getSetting tells', async () => {
-  const phone = startPhone(page(''))
-  expect(await read({})).toEqual({ errMsg: 'getSetting:ok', authSetting: {} })
-  expect(await read({ withSubscriptions: true })).toEqual({
-    errMsg: 'getSetting:ok',
-    authSetting: {},
-    subscriptionsSetting: { mainSwitch: true },
-  })
-  phone.link.settings = { mainSwitch: false, items: [{ templateId: 'T1', title: 'x', value: 'reject' }] }
-  expect(await read({ withSubscriptions: true })).toMatchObject({
-    subscriptionsSetting: { mainSwitch: false, itemSettings: { T1: 'reject' } },
-  })
-})
-
-test('H29 more than four getSetting within a second are a violation, not a failure', async () => {
-  const phone = startPhone(page(''))
-  await Promise.all(Array.from({ length: 5 }, () => read({})))
-  expect(phone.inspection.violations).toEqual(['getSetting: 5 calls within a second'])
-})
-
-const openSetting = 'wx.openSetting({ withSubscriptions: true, success: (r) => log.push(r) })'
-
-async function openSettings(settings: SubscribeSettings): Promise<TestPhone> {
-  const phone = startPhone(
-    onePage(
-      `go() { ${openSetting} }, onShow() { log.push('show') }, onHide() { log.push('hide') }`,
-      '<button id="go" bindtap="go">go</button>',
-    ),
-  )
-  phone.link.settings = settings
-  phone.tapId('go')
-  await vi.waitFor(() => expect(phone.part('settings-page')).not.toBeNull())
-  return phone
-}
-
-test('H27 H28 the settings page: only kept rows; a flip is read back on return', async () => {
-  const phone = await openSettings({
-    mainSwitch: true,
-    items: [{ templateId: 'T1', title: '新线索提醒', value: 'reject' }],
-  })
-  expect(document.querySelectorAll('[data-test="settings-row"]')).toHaveLength(1)
-  phone.press('settings-row')
-  await vi.waitFor(() => expect(phone.part('settings-row')?.getAttribute('aria-checked')).toBe('true'))
-  phone.press('settings-main-switch')
-  await vi.waitFor(() =>
-    expect(phone.part('settings-main-switch')?.getAttribute('aria-checked')).toBe('false'),
-  )
-  expect(phone.log()).toEqual(['show', 'hide'])
-  phone.press('settings-back')
-  await vi.waitFor(() => expect(phone.log()).toHaveLength(4))
-  expect(phone.log().slice(2)).toEqual([
-    'show',
-    {
-      errMsg: 'openSetting:ok',
-      authSetting: {},
-      subscriptionsSetting: { mainSwitch: false, itemSettings: { T1: 'accept' } },
-    },
-  ])
-  expect(phone.link.closed).toEqual([])
-})
-
-test('H27 with nothing kept there is no row to switch', async () => {
-  const phone = await openSettings({ mainSwitch: true, items: [] })
-  expect(phone.part('settings-row')).toBeNull()
-  expect(phone.part('settings-main-switch')).not.toBeNull()
 })

@@ -6,6 +6,7 @@ import type { PanelAnswer } from './shell-ui.ts'
 /** `wx.requestSubscribeMessage`: what WeChat decides is the node side's (H12–H22), the panel is drawn here. */
 export function subscribeApis(host: WxHost) {
   let inFlight = false
+  const simulated = host.profile.subscribePanel === 'simulated'
 
   async function perform(options: Record<string, unknown>): Promise<Outcome> {
     if (inFlight) return fail('last call has not ended')
@@ -30,7 +31,9 @@ export function subscribeApis(host: WxHost) {
     if (opened.kind === 'fail') return failed(opened.failure)
     if (opened.kind === 'silent') return ok(opened.results)
     const { rows, settled } = opened
-    const answer = await new Promise<PanelAnswer>((resolve) => host.shell.askSubscribe(rows, resolve))
+    const answer = await new Promise<PanelAnswer>((resolve) =>
+      host.shell.askSubscribe({ rows, simulated }, resolve),
+    )
     if (answer === null) return fail('Cannot show subscribe message UI', { errCode: 10005 })
     let closed: SubscribeCloseAnswer
     try {

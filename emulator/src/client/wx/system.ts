@@ -1,12 +1,13 @@
 import type { PhoneState } from '../../protocol.ts'
-import { effectiveTheme } from '../app-config.ts'
 import type { AppEvent } from '../app-lifecycle.ts'
 import { metrics } from '../device.ts'
 import { asyncApi, ok, syncApi } from './api.ts'
 import type { WxHost } from './host.ts'
 
-/** What the emulated phone says it is: base library 3.7, an iOS WeChat, 小程序 in development. */
-const SDK_VERSION = '3.7.0'
+const neverHappens = [
+  ...['MemoryWarning', 'WindowResize', 'AudioInterruptionBegin', 'AudioInterruptionEnd', 'UserCaptureScreen'],
+  ...['BatteryInfoChange', 'KeyboardHeightChange', 'VoIPChatInterrupted'],
+]
 
 const listenersOf = <T>(host: WxHost, name: string) => {
   const listeners = new Set<(detail: T) => void>()
@@ -39,39 +40,40 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
     syncApi(host, name, perform)
 
   const windowInfo = () => {
-    const { screenWidth, screenHeight, statusBarHeight, navigationBarHeight } = metrics
-    const below = host.pages?.top?.window.custom ? 0 : statusBarHeight + navigationBarHeight
+    const { screenWidth, screenHeight, statusBarHeight, navigationBarHeight, tabBarHeight } = metrics
+    const top = host.pages?.top
+    const above = top?.window.custom ? 0 : statusBarHeight + navigationBarHeight
+    const below = top && host.tabBar.isShownWith(top.path) ? tabBarHeight : 0
     const safeArea = { left: 0, right: screenWidth, top: statusBarHeight, bottom: screenHeight }
     return {
       pixelRatio: window.devicePixelRatio,
       screenWidth,
       screenHeight,
       windowWidth: screenWidth,
-      windowHeight: screenHeight - below,
+      windowHeight: screenHeight - above - below,
       statusBarHeight,
       safeArea: { ...safeArea, width: screenWidth, height: screenHeight - statusBarHeight },
-      screenTop: below,
+      screenTop: above,
     }
   }
+  const { brand, model, system, platform, version: weChatVersion, SDKVersion } = host.profile.device
   const deviceInfo = () => ({
-    brand: 'iPhone',
-    model: 'iPhone 8',
-    system: 'iOS 16.7',
-    platform: 'ios',
+    ...{ brand, model, system, platform },
     abi: '',
     benchmarkLevel: -1,
     memorySize: 2048,
     cpuType: '',
   })
   const appBaseInfo = () => ({
-    SDKVersion: SDK_VERSION,
+    SDKVersion,
     enableDebug: false,
     host: { env: 'WeChat', appId: '', version: 0 },
     language: 'zh_CN',
-    version: '8.0.54',
+    version: weChatVersion,
     fontSizeSetting: device.state.fontSize,
     fontSizeScaleFactor: device.state.fontSize / 16,
-    theme: effectiveTheme(program, device.state.theme),
+    // undefined without darkmode, as the documentation has it
+    theme: program.app.darkmode === true ? device.state.theme : undefined,
   })
   const systemInfo = () => ({ ...deviceInfo(), ...appBaseInfo(), ...windowInfo() })
 
@@ -104,9 +106,9 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
   /** Kept as calls, so that a test can read what the app logged. */
   const recorded = (name: string) => () => ({
     ...logger(),
-    info: (...args: unknown[]) => host.inspection.call(`${name}.info`, args, false),
-    warn: (...args: unknown[]) => host.inspection.call(`${name}.warn`, args, false),
-    error: (...args: unknown[]) => host.inspection.call(`${name}.error`, args, false),
+    info: (...args: unknown[]) => void host.inspection.call(`${name}.info`, args, false),
+    warn: (...args: unknown[]) => void host.inspection.call(`${name}.warn`, args, false),
+    error: (...args: unknown[]) => void host.inspection.call(`${name}.error`, args, false),
   })
 
   return {
@@ -123,7 +125,7 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
     getAppBaseInfo: sync('getAppBaseInfo', appBaseInfo),
     getSystemSetting: sync('getSystemSetting', () => ({
       bluetoothEnabled: false,
-      locationEnabled: false,
+      locationEnabled: true,
       wifiEnabled: device.network === 'wifi',
       deviceOrientation: 'portrait',
     })),
@@ -162,13 +164,11 @@ export function systemApis(host: WxHost, canIUse: (schema: string) => boolean) {
     offUnhandledRejection: rejection.off,
     onPageNotFound: notFound.on,
     offPageNotFound: notFound.off,
-    // the drawn phone never runs low on memory and is never turned or resized
-    onMemoryWarning: silent,
-    offMemoryWarning: silent,
-    onWindowResize: silent,
-    offWindowResize: silent,
+    // none of it ever happens to the drawn phone
+    ...Object.fromEntries(
+      neverHappens.flatMap((event) => [`on${event}`, `off${event}`]).map((name) => [name, silent]),
+    ),
     getLogManager: recorded('LogManager'),
     getRealtimeLogManager: recorded('RealtimeLogManager'),
-    reportEvent: silent,
   }
 }

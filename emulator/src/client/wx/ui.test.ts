@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
 import { onePage, startPhone, type TestPhone } from '../testing/launch.ts'
-import { missingApiNames } from './missing.ts'
+import { wxNames } from './names.ts'
 
 type Api = (o?: object) => Promise<Record<string, unknown>>
 const wx = () => Reflect.get(globalThis, 'wx') as Record<string, Api>
@@ -68,30 +68,111 @@ test('H50 every API is an own enumerable function that works unbound', () => {
   expect(getSystemInfoSync()).toMatchObject({
     windowWidth: 375,
     windowHeight: 603,
-    theme: 'light',
     platform: 'ios',
   })
 })
 
 test('an API we lack fails in words, is collected, and canIUse says no', async () => {
   const phone = start()
-  await expect(api('chooseMedia')()).rejects.toEqual({
-    errMsg: 'chooseMedia:fail wx.chooseMedia is not part of this emulator',
+  await expect(api('requestPayment')()).rejects.toEqual({
+    errMsg: 'requestPayment:fail wx.requestPayment is not part of this emulator',
   })
-  expect(phone.inspection.errors).toMatchObject([{ message: 'wx.chooseMedia is not part of this emulator' }])
+  expect(phone.inspection.errors).toMatchObject([
+    { message: 'wx.requestPayment is not part of this emulator' },
+  ])
   const canIUse = Reflect.get(globalThis, 'wx') as { canIUse(schema: string): boolean }
-  for (const name of missingApiNames) expect(canIUse.canIUse(name)).toBe(false)
   expect(canIUse.canIUse('getSetting.object.withSubscriptions')).toBe(true)
   expect(canIUse.canIUse('button.open-type.openSetting')).toBe(true)
   expect(canIUse.canIUse('button.open-type.share')).toBe(false)
   expect(canIUse.canIUse('map')).toBe(false)
 })
 
-test('no missing name hides an API that is there', () => {
+test('wx has every name of WeChat’s declarations and no other; canIUse tells those that work here', () => {
   const phone = start()
-  for (const name of ['request', 'login', 'showModal', 'getStorageSync'])
-    expect(missingApiNames).not.toContain(name)
+  const { canIUse } = wx() as unknown as { canIUse(name: string): boolean }
+  const functions = Object.keys(wx()).filter((name) => typeof wx()[name] === 'function')
+  expect(wxNames.filter((name) => typeof wx()[name] !== 'function')).toEqual([])
+  expect(functions.filter((name) => !wxNames.includes(name))).toEqual([])
+  expect(typeof wx().loadSubpackage).toBe('undefined')
+  for (const name of ['request', 'login', 'showModal', 'getStorageSync', 'chooseMedia', 'onSocketOpen'])
+    expect([name, canIUse(name)]).toEqual([name, true])
+  for (const name of ['requestPayment', 'createVideoContext', 'onBLEMTUChange', 'getUserCryptoManager'])
+    expect([name, canIUse(name)]).toEqual([name, false])
   expect(phone.inspection.errors).toEqual([])
+})
+
+test('a missing API that answers at once throws by name, a listener only collects', () => {
+  const phone = start()
+  const call = (name: string) => (wx()[name] as unknown as (listener?: unknown) => unknown)(() => undefined)
+  expect(() => call('createInnerAudioContext')).toThrow(
+    'wx.createInnerAudioContext is not part of this emulator',
+  )
+  expect(call('onBLEMTUChange')).toBeUndefined()
+  expect(call('offBLEMTUChange')).toBeUndefined()
+  expect(phone.inspection.errors.map(({ message }) => message)).toEqual([
+    'wx.createInnerAudioContext is not part of this emulator',
+    'wx.onBLEMTUChange is not part of this emulator',
+  ])
+})
+
+test('wx.cloud is there and says by name that it is not here', async () => {
+  const phone = start()
+  const { cloud } = wx() as unknown as { cloud: Record<string, (o?: object) => unknown> }
+  cloud.init?.()
+  await expect(cloud.callFunction?.({ name: 'x' })).rejects.toEqual({
+    errMsg: 'cloud.callFunction:fail wx.cloud.callFunction is not part of this emulator',
+  })
+  expect(() => cloud.database?.()).toThrow('wx.cloud.database is not part of this emulator')
+  expect(phone.inspection.errors).toHaveLength(3)
+})
+
+test('H30 a cancelText of five characters is refused too', async () => {
+  const phone = start()
+  await expect(api('showModal')({ content: 'x', cancelText: '以后再说吧' })).rejects.toMatchObject({
+    errMsg: 'showModal:fail cancelText length should not larger than 4 Chinese characters',
+  })
+  expect(phone.inspection.errors).toHaveLength(1)
+})
+
+test('an editable modal gives what was typed, and its placeholder waits in the field', async () => {
+  const phone = start()
+  const asked = api('showModal')({
+    title: '备注',
+    editable: true,
+    placeholderText: '写点什么',
+    content: '旧',
+  })
+  const field = phone.part('modal')?.querySelector('textarea') as HTMLTextAreaElement
+  expect([field.placeholder, field.value]).toEqual(['写点什么', '旧'])
+  field.value = '新的'
+  phone.press('modal-confirm')
+  expect(await asked).toMatchObject({ confirm: true, content: '新的' })
+})
+
+test('an action sheet says its alertText above the rows, in itemColor', async () => {
+  const phone = start()
+  void api('showActionSheet')({ itemList: ['删除'], alertText: '不能恢复', itemColor: '#ff0000' })?.catch(
+    () => undefined,
+  )
+  const sheet = phone.part('action-sheet')
+  expect(sheet?.querySelector('p')?.textContent).toBe('不能恢复')
+  expect(sheet?.querySelector('button')?.style.color).toBe('rgb(255, 0, 0)')
+  phone.press('sheet-cancel')
+})
+
+test('hideLoading takes a toast away too, unless noConflict; a loading that is not hidden is remarked', async () => {
+  const phone = start()
+  await api('showToast')({ title: '好了' })
+  await api('hideLoading')({ noConflict: true })
+  expect(phone.part('toast')).not.toBeNull()
+  await api('hideLoading')()
+  expect(phone.part('toast')).toBeNull()
+  expect(phone.inspection.warnings).toEqual([])
+  await api('showLoading')({ title: '加载' })
+  await api('showToast')({ title: '好了' })
+  expect(phone.inspection.warnings).toEqual([
+    'showLoading and hideLoading must be paired: a toast took the place of a loading that was not hidden',
+  ])
 })
 
 test('H31 login gives a fresh code each time, and fails without a network', async () => {

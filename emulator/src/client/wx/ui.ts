@@ -1,7 +1,7 @@
 import { asyncApi, fail, ok, textOption, type ApiDefinition, type Outcome } from './api.ts'
 import type { WxHost } from './host.ts'
 import type { ToastRequest } from './shell-ui.ts'
-import type { Toast } from './toast.ts'
+import type { Toast, ToastKind } from './toast.ts'
 
 type Options = Record<string, unknown>
 
@@ -13,20 +13,26 @@ export function uiApis(host: WxHost, toast: Toast) {
   const later = (name: string, perform: ApiDefinition['perform']) =>
     asyncApi(host, { name, tap: 'none', perform })
 
-  // a toast and a loading share one place; either hide call takes away whatever is there
-  const hide = () => {
+  // a toast and a loading share one place: either hide call takes away whatever is there, unless noConflict
+  const hide = (own: ToastKind) => (options: Options) => {
+    if (toast.shown === undefined) remark(`hide${own} without a toast or loading on the screen`)
+    if (options.noConflict === true && toast.shown !== own) return ok()
     toast.hide()
     return ok()
   }
+  const remark = (words: string) => void host.inspection.warnings.push(words)
+  const paired = 'showLoading and hideLoading must be paired: '
 
   function showToast(options: Options): Outcome {
     const icon = textOption(options, 'icon', 'success')
     if (!icons.has(icon)) return fail(`icon "${icon}" is not one of ${[...icons].join(', ')}`)
+    if (toast.shown === 'Loading') remark(`${paired}a toast took the place of a loading that was not hidden`)
     toast.show(
+      'Toast',
       {
         title: textOption(options, 'title'),
         icon: icon as ToastRequest['icon'],
-        image: options.image === undefined ? undefined : String(options.image),
+        image: options.image === undefined ? undefined : host.assetUrl(String(options.image)),
         mask: options.mask === true,
       },
       Number(options.duration ?? 1500),
@@ -36,7 +42,7 @@ export function uiApis(host: WxHost, toast: Toast) {
 
   function showLoading(options: Options): Outcome {
     const title = textOption(options, 'title')
-    toast.show({ title, icon: 'loading', image: undefined, mask: options.mask === true })
+    toast.show('Loading', { title, icon: 'loading', image: undefined, mask: options.mask === true })
     return ok()
   }
 
@@ -73,17 +79,19 @@ export function uiApis(host: WxHost, toast: Toast) {
     if (items.length === 0) return fail('parameter error: itemList should not be empty')
     if (items.length > 6) return fail('parameter error: itemList should not be larger than 6')
     return new Promise((resolve) =>
-      shell.askActionSheet({ items, color: textOption(options, 'itemColor') }, (row) =>
-        resolve(row === null ? fail('cancel') : { kind: 'ok', result: { tapIndex: row }, pressed: true }),
+      shell.askActionSheet(
+        { items, color: textOption(options, 'itemColor'), title: textOption(options, 'alertText') },
+        (row) =>
+          resolve(row === null ? fail('cancel') : { kind: 'ok', result: { tapIndex: row }, pressed: true }),
       ),
     )
   }
 
   return {
     showToast: later('showToast', showToast),
-    hideToast: later('hideToast', hide),
+    hideToast: later('hideToast', hide('Toast')),
     showLoading: later('showLoading', showLoading),
-    hideLoading: later('hideLoading', hide),
+    hideLoading: later('hideLoading', hide('Loading')),
     showModal: later('showModal', showModal),
     showActionSheet: later('showActionSheet', showActionSheet),
   }

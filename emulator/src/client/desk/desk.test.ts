@@ -1,0 +1,234 @@
+import { describe, expect, it, vi } from 'vitest'
+import { newPhone } from '../../phone-settings.ts'
+import type { PhoneHandle } from '../phone.ts'
+import { Desk } from './desk.ts'
+import { deskLink } from './desk-link.ts'
+import { aheadWord } from './header.ts'
+import { explainClient, explainServer, noTapState } from './log/explain.ts'
+import { logAsText, matches, named, newestFirst, wholeLog } from './log/log.ts'
+import { pushEntry, serverEntry, wxEntry, type Entry } from './log/entries.ts'
+import { faultWord, firingWord, presets } from './panels/fault-words.ts'
+import { readSavedState, restoreStorage, storageOf } from './panels/saved-state.ts'
+import { PhoneLog } from './phone-windows.ts'
+
+const phone = (openid: string) => ({ ...newPhone, openid, nickname: openid })
+
+/** An emulator of which a test says when and what it answers. */
+function fakeEmulator(answers: Record<string, unknown> = {}) {
+  const held: (() => void)[] = []
+  let isHolding = false
+  const fetchFrom = vi.fn(async (path: unknown): Promise<Response> => {
+    const body = answers[String(path)] ?? []
+    if (isHolding) await new Promise<void>((go) => held.push(go))
+    return body instanceof Response ? body : Response.json(body)
+  })
+  return {
+    answers,
+    fetchFrom: fetchFrom as unknown as typeof fetch,
+    hold: () => void (isHolding = true),
+    release: () => {
+      isHolding = false
+      held.splice(0).forEach((go) => go())
+    },
+  }
+}
+
+describe('the desk', () => {
+  it('an answer that comes late does not draw over a newer one', async () => {
+    const emulator = fakeEmulator({ '/__desk/phones': [phone('old')] })
+    const desk = new Desk(deskLink(emulator.fetchFrom), '', () => undefined)
+    emulator.hold()
+    const slow = desk.refresh()
+    const { release } = emulator
+    emulator.answers['/__desk/phones'] = [phone('new')]
+    release()
+    await desk.refresh()
+    await slow
+    expect(desk.books.phones.map(({ openid }) => openid)).toEqual(['new'])
+  })
+
+  it('an emulator that is gone is said, and taken back when it answers again', async () => {
+    const emulator = fakeEmulator({ '/__desk/phones': [phone('a')] })
+    let isUp = false
+    const link = deskLink(((path: string) =>
+      isUp ? emulator.fetchFrom(path) : Promise.reject(new TypeError('fetch failed'))) as typeof fetch)
+    const desk = new Desk(link, '', () => undefined)
+    await desk.refresh()
+    expect(desk.trouble).toBe('模拟器没有应答，它还在运行吗？')
+    isUp = true
+    await desk.refresh()
+    expect(desk.trouble).toBeUndefined()
+    expect(desk.selected).toBe('a')
+  })
+
+  it('what the emulator refuses is said in its own words, or with the status when it has none', async () => {
+    const emulator = fakeEmulator({
+      '/__desk/clock': Response.json({ message: '时钟只能往前拨' }, { status: 400 }),
+      '/__desk/reset': new Response('<html>', { status: 502 }),
+    })
+    const desk = new Desk(deskLink(emulator.fetchFrom), '', () => undefined)
+    await desk.act(() => desk.link.advance(-1))
+    expect(desk.said).toEqual({ ok: false, message: '时钟只能往前拨' })
+    await desk.act(desk.link.reset)
+    expect(desk.said).toEqual({ ok: false, message: '模拟器拒绝了 /__desk/reset（HTTP 502）' })
+  })
+})
+
+describe('the log of a phone', () => {
+  const handle = (...names: string[]) =>
+    ({
+      calls: names.map((name, n) => ({ name, arg: {}, tap: false, at: n })),
+      errors: [{ where: 'Page', message: 'boom' }],
+    }) as unknown as PhoneHandle
+
+  it('keeps what an earlier start called, takes in answers that come later, and tells each error once', () => {
+    const log = new PhoneLog()
+    const before = handle('login')
+    log.read(before, 0)
+    ;(before.calls[0] as { answer?: unknown }).answer = { errMsg: 'login:ok' }
+    log.read(before, 0)
+    expect(log.calls).toMatchObject([{ name: 'login', answer: { errMsg: 'login:ok' } }])
+    log.read(handle('request', 'showToast'), 0)
+    log.read(undefined, 0)
+    expect(log.calls.map(({ name }) => name)).toEqual(['login', 'request', 'showToast'])
+    expect(new Set(log.calls.map(({ id }) => id)).size).toBe(3)
+    expect(log.errors).toHaveLength(2)
+  })
+
+  it('a call keeps the time of its own, however far the clock is put forward afterwards', () => {
+    const log = new PhoneLog()
+    const running = handle('login')
+    log.read(running, 1000)
+    log.read(running, 9000)
+    expect(log.calls[0]?.at).toBe(1000)
+  })
+})
+
+describe('entries', () => {
+  const call = { id: '1', name: 'requestSubscribeMessage', arg: { tmplIds: ['T'] }, tap: false, at: 5 }
+  const record = { at: 5, call: 'subscribe/send', errcode: 43101, request: {}, latencyMs: 0 } as const
+  const titleOf = (id: string) => `<${id}>`
+
+  it('a subscription without tap state says why it failed', () => {
+    const errMsg = 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.'
+    const entry = wxEntry('o', { ...call, answer: { errMsg } })
+    expect(entry).toMatchObject({ isBad: true, advice: noTapState })
+    expect(entry.marks.map(({ word }) => word)).toEqual(['没有点击态', '失败'])
+  })
+
+  it('one that the emulator refused for another reason says that reason', () => {
+    const answer = { errMsg: 'requestSubscribeMessage:fail The main switch is switched off', errCode: 20004 }
+    expect(wxEntry('o', { ...call, tap: true, answer }).advice).toContain('总开关')
+    expect(explainClient('showToast', { errMsg: 'showToast:fail', errCode: 20004 })).toBeUndefined()
+  })
+
+  it('a send that was cut off after it was done is bad though WeChat says 0', () => {
+    const entry = serverEntry({ ...record, errcode: 0, fault: 'drop' }, 'x', titleOf)
+    expect(entry).toMatchObject({ isBad: true, advice: expect.stringContaining('不要盲目重发') as string })
+    expect(serverEntry({ ...record, errcode: 0, request: { template_id: 'T' } }, 'x', titleOf)).toMatchObject(
+      {
+        isBad: false,
+        about: '<T>',
+      },
+    )
+    expect(explainServer(0, undefined)).toBeUndefined()
+  })
+
+  it('a push that was given up tells how often it was tried and how it ended', () => {
+    const attempt = { at: 1, answer: { kind: 'refused', status: 500, body: 'oops' } } as const
+    const entry = pushEntry(
+      {
+        event: { kind: 'change', openid: 'o', at: 1, templateId: 'T' },
+        outcome: 'abandoned',
+        attempts: [attempt, attempt, attempt],
+      },
+      'x',
+      titleOf,
+    )
+    expect(entry.advice).toContain('推了 3 次都没有收下：答复 HTTP 500 oops')
+    expect(entry.parts).toHaveLength(4)
+  })
+
+  it('newest first, filtered by kind and words, as text oldest first', () => {
+    const early = wxEntry('o', { ...call, id: '1', at: 1, answer: { errMsg: 'x:ok', T: 'accept' } })
+    const late = serverEntry({ ...record, at: 2 }, 's', titleOf)
+    const quiet = wxEntry('o', { ...call, id: '3', name: 'getStorageSync', at: 3 })
+    const all = newestFirst([early, late, quiet])
+    expect(all.map(({ at }) => at)).toEqual([3, 2, 1])
+    const shown = (filter: Partial<typeof wholeLog>) =>
+      all.filter((entry: Entry) => matches(entry, { ...wholeLog, ...filter })).map(({ at }) => at)
+    expect(shown({})).toEqual([2, 1])
+    expect(shown({ quiet: true })).toEqual([3, 2, 1])
+    expect(shown({ source: 'bad' })).toEqual([2])
+    expect(shown({ source: 'wx' })).toEqual([1])
+    expect(shown({ text: ' tmplIDS ' })).toEqual([1])
+    expect(logAsText([early, late])).toMatch(
+      /小程序 requestSubscribeMessage[\s\S]*服务器 subscribe\/send \[43101\]/,
+    )
+  })
+
+  it('records of one moment keep their names when newer ones come', () => {
+    const names = (at: number[]) => named(at, String).map(({ id }) => id)
+    expect(names([1, 1, 2])).toEqual(['1 1', '1 2', '2 1'])
+    expect(names([1, 1, 2, 2]).slice(0, 3)).toEqual(names([1, 1, 2]))
+  })
+})
+
+describe('words', () => {
+  it.each([
+    [0, ''],
+    [5 * 60_000, '快 5 分'],
+    [2 * 3_600_000, '快 2 小时'],
+    [30 * 86_400_000 + 60_000, '快 30 天 1 分'],
+  ])('%i ms ahead', (ms, word) => {
+    expect(aheadWord(ms)).toBe(word)
+  })
+
+  it('every ready-made fault says what it breaks, and breaks it for a while only', () => {
+    for (const { make } of presets) {
+      const { fault } = make('o1')
+      expect(fault.times).toBe(1)
+      expect(faultWord(fault)).toMatch(/：/)
+    }
+  })
+
+  it('for whom and how often', () => {
+    const times = { fired: 2, left: null }
+    expect(firingWord({ kind: 'lose', openid: 'o1', probability: 0.1 }, times, () => '小陈')).toBe(
+      '小陈 · 10% · 一直 · 已触发 2 次',
+    )
+    expect(firingWord({ kind: 'lose' }, { fired: 0, left: 3 }, () => '')).toBe(
+      '所有人 · 还剩 3 次 · 已触发 0 次',
+    )
+  })
+})
+
+describe('a saved state', () => {
+  const storage = (entries: Record<string, string>): Storage => {
+    const map = new Map(Object.entries(entries))
+    return {
+      get length() {
+        return map.size
+      },
+      key: (n) => [...map.keys()][n] ?? null,
+      getItem: (key) => map.get(key) ?? null,
+      setItem: (key, value) => void map.set(key, value),
+      removeItem: (key) => void map.delete(key),
+      clear: () => map.clear(),
+    }
+  }
+
+  it('what the phones keep goes along; what was kept since goes away', () => {
+    const mine = storage({ 'mini-program:o:a': '1' })
+    const saved = storageOf(mine)
+    mine.setItem('mini-program:o:a', '2')
+    mine.setItem('mini-program:o:b', '3')
+    restoreStorage(mine, saved)
+    expect(storageOf(mine)).toEqual({ 'mini-program:o:a': '1' })
+  })
+
+  it('reads back what was written', () => {
+    const text = JSON.stringify({ version: 1, cloud: { a: 1 }, storage: { k: 'v' } })
+    expect(readSavedState(text)).toEqual(JSON.parse(text))
+  })
+})

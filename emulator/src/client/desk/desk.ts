@@ -1,0 +1,191 @@
+import type { CloudProfile } from '../../cloud/profile.ts'
+import type { PushTargetState } from '../../cloud/push/pusher.ts'
+import type { PushRecord } from '../../cloud/push/record.ts'
+import type {
+  CallRecord,
+  ClockState,
+  DeskAction,
+  FaultEntry,
+  LatencyState,
+  PhoneState,
+  PrivateTemplate,
+  SubscribeSettings,
+} from '../../protocol.ts'
+import type { DeskLink, Quotas } from './desk-link.ts'
+
+export const tabs = {
+  phone: '手机',
+  subscriptions: '订阅',
+  faults: '故障',
+  time: '时间',
+  push: '推送',
+  state: '存档',
+} as const
+export type Tab = keyof typeof tabs
+
+/** What the emulator said last, part by part. */
+export interface Books {
+  phones: PhoneState[]
+  quotas: Quotas
+  templates: PrivateTemplate[]
+  settings: Record<string, SubscribeSettings>
+  actions: DeskAction[]
+  calls: CallRecord[]
+  pushes: PushRecord[]
+  faults: FaultEntry[]
+  latency: LatencyState | undefined
+  clock: ClockState | undefined
+  pushTarget: PushTargetState | null
+  profile: CloudProfile | undefined
+}
+
+/** The one sentence that answers what was done last. */
+export interface Said {
+  ok: boolean
+  message: string
+}
+
+/** What the desk knows and what is selected on it; every change is drawn. */
+export class Desk {
+  books: Books = {
+    phones: [],
+    quotas: {},
+    templates: [],
+    settings: {},
+    actions: [],
+    calls: [],
+    pushes: [],
+    faults: [],
+    latency: undefined,
+    clock: undefined,
+    pushTarget: null,
+    profile: undefined,
+  }
+  tab: Tab = 'phone'
+  said: Said | undefined
+  /** Why the books are not up to date; undefined when they are. */
+  trouble: string | undefined
+  /** Phones that were switched on. */
+  readonly on = new Set<string>()
+  private turn = 0
+  /** What changes on one panel only was not asked for yet. */
+  private isNew = true
+
+  constructor(
+    readonly link: DeskLink,
+    /** '' means the first one there is. */
+    public selected: string,
+    private readonly draw: () => void,
+  ) {}
+
+  get phone(): PhoneState | undefined {
+    return this.books.phones.find(({ openid }) => openid === this.selected)
+  }
+
+  nameOf(openid: string): string {
+    return this.books.phones.find((phone) => phone.openid === openid)?.nickname ?? openid
+  }
+
+  titleOf(templateId: string): string {
+    return this.books.templates.find(({ priTmplId }) => priTmplId === templateId)?.title ?? templateId
+  }
+
+  update(change: () => void = () => undefined): void {
+    change()
+    this.draw()
+  }
+
+  select(openid: string): void {
+    this.selected = openid
+    this.on.add(openid)
+    this.draw()
+    void this.refresh()
+  }
+
+  show(tab: Tab): void {
+    this.tab = tab
+    // what was said belongs to what was done there
+    if (this.said?.ok) this.said = undefined
+    this.draw()
+    void this.refresh()
+  }
+
+  say(message: string, ok = true): void {
+    this.update(() => (this.said = { ok, message }))
+  }
+
+  /** Does something and says what came of it: `done`, what `work` returned as a sentence, or why it failed. */
+  async act(work: () => Promise<unknown>, done = ''): Promise<boolean> {
+    this.said = undefined
+    let isDone = true
+    try {
+      const answer = await work()
+      const message = typeof answer === 'string' ? answer : done
+      if (message !== '') this.said = { ok: true, message }
+    } catch (thrown) {
+      isDone = false
+      this.said = { ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) }
+    }
+    this.draw()
+    await this.refresh()
+    return isDone
+  }
+
+  /** WeChat is another one now: what was asked once is asked again. */
+  forget(): void {
+    this.isNew = true
+  }
+
+  /** Asks for what is on the screen, and draws it. The later of two wins. */
+  async refresh(): Promise<void> {
+    const turn = ++this.turn
+    try {
+      const books = await this.read()
+      if (turn !== this.turn) return
+      this.books = books
+      this.isNew = false
+      this.trouble = undefined
+      this.settleSelection()
+    } catch (thrown) {
+      if (turn !== this.turn) return
+      this.trouble = thrown instanceof Error ? thrown.message : String(thrown)
+    }
+    this.draw()
+  }
+
+  private settleSelection(): void {
+    const { phones } = this.books
+    const [first] = phones
+    if (!first) return
+    if (!phones.some(({ openid }) => openid === this.selected)) {
+      if (this.selected !== '')
+        this.said = { ok: false, message: `没有 openid 是 ${this.selected} 的手机，打开了第一部` }
+      this.selected = first.openid
+    }
+    this.on.add(this.selected)
+  }
+
+  private async read(): Promise<Books> {
+    const { link, tab, books, isNew } = this
+    const on = async <T>(isShown: boolean, ask: () => Promise<T>, before: T) => (isShown ? ask() : before)
+    const [phones, quotas, settings, ...rest] = await Promise.all([
+      link.phones(),
+      link.quotas(),
+      on(tab === 'phone' || tab === 'subscriptions', link.settings, books.settings),
+      on(isNew || tab === 'subscriptions', link.templates, books.templates),
+      on(isNew, link.actions, books.actions),
+      link.calls(),
+      link.pushes(),
+      link.faults(),
+      on(isNew || tab === 'faults', link.latency, books.latency),
+      link.clock(),
+      on(tab === 'push', link.pushTarget, books.pushTarget),
+      on(tab === 'subscriptions', link.profile, books.profile),
+    ])
+    const [templates, actions, calls, pushes, faults, latency, clock, pushTarget, profile] = rest
+    return {
+      ...{ phones, quotas, settings, templates, actions, calls, pushes, faults },
+      ...{ latency, clock, pushTarget, profile },
+    }
+  }
+}
