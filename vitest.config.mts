@@ -53,6 +53,18 @@ export default defineConfig({
         : []),
       nodeProject('house', ['tests/house/**/*.test.ts'], { testTimeout: 60_000 }),
       nodeProject('emulator', ['emulator/**/*.test.ts'], { testTimeout: 20_000, hookTimeout: 60_000 }),
+      // Its own process a file: exparser and wxs patch globals once.
+      nodeProject('second opinion', ['tests/second-opinion/**/*.test.ts'], {
+        globalSetup: ['tests/second-opinion/build.ts'],
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+      }),
+      // The first run builds them with their own tools; they are kept in node_modules/.cache.
+      nodeProject('guests', ['tests/guests/**/*.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 600_000,
+        poolOptions: { forks: { singleFork: true } },
+      }),
       nodeProject('build', ['tests/build/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
       nodeProject('storms', ['tests/storm/**/*.test.ts'], {
         testTimeout: 180_000,

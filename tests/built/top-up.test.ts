@@ -8,7 +8,7 @@ const asked = async (phone: Phone) => (await phone.calls('requestSubscribeMessag
 describe('with 总是保持以上选择', () => {
   const world = useWorld()
 
-  it('opening a lead, marking it followed up and the banner’s button each take a grant along, without a panel', async () => {
+  it('H20 opening a lead, marking it followed up and the banner’s button each take a grant along, without a panel', async () => {
     const phone = await world.openPhone()
     await world.login(phone)
     await phone.wechat('subscribe-keep').click()
@@ -48,7 +48,7 @@ describe('with a choice that is not kept', () => {
 describe('the buttons of the settings page', () => {
   const world = useWorld()
 
-  it('打开总开关 leads to WeChat’s settings and then asks for the grant, all with tap state', async () => {
+  it('H13 H27 打开总开关 leads to WeChat’s settings and then asks for the grant, all with tap state', async () => {
     const phone = await world.openPhone()
     await world.login(phone)
     await phone.wechat('subscribe-cancel').click()
@@ -57,8 +57,7 @@ describe('the buttons of the settings page', () => {
     world.emulator.setMainSwitch(false)
     await phone.tap('settings')
     await phone.tap('open-main-switch')
-    await phone.wechat('settings-main-switch').click()
-    await phone.wechat('settings-back').click()
+    await phone.switchSubscriptions()
     await phone.waitForText('继续订阅')
     await phone.wechat('modal-confirm').click()
     await phone.wechat('subscribe-allow').click()
@@ -67,7 +66,7 @@ describe('the buttons of the settings page', () => {
     expect(await asked(phone)).toEqual([true, true])
   })
 
-  it('打开手机通知 leads to the phone’s own settings, and the page knows on return', async () => {
+  it('H2 打开手机通知 leads to the phone’s own settings, and the page knows on return', async () => {
     const phone = await world.openPhone()
     await world.login(phone)
     await phone.wechat('subscribe-allow').click()

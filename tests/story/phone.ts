@@ -1,4 +1,5 @@
-import type { Frame, Page, Route } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
+import type { PhoneFrame, RequestBody, WeChatFrame } from '../../emulator/src/protocol.ts'
 
 /** A call the mini-program made of its host, as the emulator recorded it. */
 export interface RecordedCall {
@@ -67,6 +68,14 @@ export class Phone {
   /** WeChat's own way back. */
   async back(): Promise<void> {
     await this.wechat('navigation-back').click()
+  }
+
+  /** In WeChat’s settings of the mini-program: the main switch of 订阅消息, and back to the app. */
+  async switchSubscriptions(): Promise<void> {
+    await this.wechat('settings-subscriptions').click()
+    await this.wechat('settings-main-switch').click()
+    await this.wechat('settings-back').click()
+    await this.wechat('settings-back').click()
   }
 
   /** From the list: 设置, 退出登录, and one of the two ways to go. */
@@ -164,24 +173,37 @@ export class Phone {
 
   /** From now on the backend never answers this call of the mini-program, such as `GET /clues`. */
   hold(endpoint: string): Promise<void> {
-    return this.intercept(endpoint, () => undefined)
+    return this.intercept(endpoint)
   }
 
   /** From now on a proxy in front of the backend answers this call with a page of its own. */
   break(endpoint: string): Promise<void> {
     const answer = { kind: 'response', statusCode: 502, header: {}, data: '<h1>Bad Gateway</h1>' }
-    return this.intercept(endpoint, (route) => route.fulfill({ json: answer }))
+    return this.intercept(endpoint, answer)
   }
 
-  private async intercept(endpoint: string, act: (route: Route) => unknown): Promise<void> {
-    await this.page.route('**/__phone/request', async (route) => {
-      const { method, url } = route.request().postDataJSON() as { method: string; url: string }
-      if (`${method} ${new URL(url).pathname}`.startsWith(endpoint)) await act(route)
-      else await route.fallback()
-    })
+  /** What the phone would say to the emulator is answered here, or never; a cold start changes nothing about it. */
+  private async intercept(endpoint: string, answer?: object): Promise<void> {
+    const rule = { endpoint, body: answer && JSON.stringify(answer) }
+    await this.page.addInitScript(interceptRequests, rule)
+    await this.screen.evaluate(interceptRequests, rule)
   }
 
   private get page(): Page {
     return 'page' in this.screen ? this.screen.page() : this.screen
+  }
+}
+
+/** Runs in the phone's page. */
+function interceptRequests({ endpoint, body }: { endpoint: string; body: string | undefined }): void {
+  const send = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'send')?.value as WebSocket['send']
+  WebSocket.prototype.send = function (this: WebSocket, data) {
+    const frame = JSON.parse(data as string) as PhoneFrame
+    if (frame.kind !== 'call' || frame.path !== 'request') return send.call(this, data)
+    const { method, url } = frame.body as RequestBody
+    if (!`${method} ${new URL(url).pathname}`.startsWith(endpoint)) return send.call(this, data)
+    if (body === undefined) return
+    const answer: WeChatFrame = { kind: 'answer', id: frame.id, status: 200, body }
+    setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(answer) })))
   }
 }

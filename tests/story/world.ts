@@ -2,8 +2,15 @@ import type { AssignResult, Clue, CluePage, LoginResult, Quota } from '@leadbell
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core'
-import { startEmulator, type Emulator } from '../../emulator/src/index.ts'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Frame,
+  type Page,
+} from 'playwright-core'
+import { startEmulator, type Account, type Emulator } from '../../emulator/src/index.ts'
 import type { CallRecord } from '../../emulator/src/protocol.ts'
 import { startBackend, type Backend } from '../../scripts/backend.ts'
 import { requireChromium } from '../../scripts/chromium.ts'
@@ -27,6 +34,8 @@ export interface World {
   openPhone(path?: string, options?: BrowserContextOptions): Promise<Phone>
   /** Of a demo account: chen's is the demo's own WeChat. */
   openPhoneOf(openid: string): Promise<Phone>
+  /** Many phones in one browser with one disk, each a window of its own; they have a minute for each step. */
+  openPhonesOf(openids: readonly string[]): Promise<Phone[]>
   /** A clerk's browser of their own, logged in. */
   openBackOffice(
     path?: string,
@@ -68,17 +77,19 @@ function launchBrowser(): Promise<Browser> {
   })
 }
 
-interface WorldOptions {
+export interface WorldOptions {
   /** The built mini-program. */
   dist: string
   /** The data folder of a backend that was started once; it is copied. @default a new one */
   database?: string
   /** The built page of the back office. @default none: worlds of phones need it not */
   adminDir?: string
+  /** WeChat accounts besides the demo's. @default none */
+  accounts?: readonly Account[]
 }
 
 /** Emulator, backend and a browser of their own, everything on loopback, everything real but WeChat. */
-export async function startWorld({ dist, database, adminDir }: WorldOptions): Promise<World> {
+export async function startWorld({ dist, database, adminDir, accounts = [] }: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-story-'))
   const port = await freePort()
   const serverUrl = `http://127.0.0.1:${port}`
@@ -95,6 +106,7 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
       { openid: demo.openid, nickname: '小舟' },
       { openid: OTHER_OPENID, nickname: '路人' },
       ...demo.phones.slice(1),
+      ...accounts,
     ],
     deskActions: [demo.assignAction(serverUrl, ADMIN_TOKEN)],
     ...(adminDir && { beside: demo.beside(serverUrl) }),
@@ -123,17 +135,20 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
   }
 
   /** Nothing on its disk, and Chinese like its owner. */
-  const newPage = async (options: BrowserContextOptions): Promise<Page> => {
+  const newContext = async (options: BrowserContextOptions, timeout = 15_000): Promise<BrowserContext> => {
     const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options })
-    context.setDefaultTimeout(15_000)
-    return context.newPage()
+    context.setDefaultTimeout(timeout)
+    return context
   }
+  const newPage = async (options: BrowserContextOptions) => (await newContext(options)).newPage()
 
-  const phoneAt = async (asked: Record<string, string>, options: BrowserContextOptions = {}) => {
-    const page = await newPage({ viewport: { width: 375, height: 667 }, deviceScaleFactor: 2, ...options })
+  const screen = { viewport: { width: 375, height: 667 }, deviceScaleFactor: 2 }
+  const phoneOn = async (page: Page, asked: Record<string, string>) => {
     await page.goto(`${emulator.url}/phone?${new URLSearchParams(asked).toString()}`)
     return new Phone(page)
   }
+  const phoneAt = async (asked: Record<string, string>, options: BrowserContextOptions = {}) =>
+    phoneOn(await newPage({ ...screen, ...options }), asked)
 
   const officeAt = async (path: string, options: BrowserContextOptions) => {
     const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options })
@@ -156,6 +171,10 @@ export async function startWorld({ dist, database, adminDir }: WorldOptions): Pr
       return phoneAt({ openid: demo.openid, ...(path && { path }) }, options)
     },
     openPhoneOf: (openid) => phoneAt({ openid }),
+    async openPhonesOf(openids) {
+      const context = await newContext(screen, 60_000)
+      return Promise.all(openids.map(async (openid) => phoneOn(await context.newPage(), { openid })))
+    },
     async openBackOffice(path = '/clues', options = {}, account = demo.clerk) {
       const office = await officeAt(path, options)
       await office.logIn(account)
