@@ -1,4 +1,4 @@
-import { clientProfiles, platforms } from '../../emulator/src/profiles.ts'
+import { clientProfiles, platforms, type Platform } from '../../emulator/src/profiles.ts'
 import type { Behaviour } from './behaviours.ts'
 import type { Evidence } from './evidence.ts'
 import { defaultOf, openOptions } from './options.ts'
@@ -65,14 +65,18 @@ export function checklistPage(behaviours: readonly Behaviour[], evidence: readon
     `| \`clientProfile\` | ${platforms.join(' | ')} |`,
     `| --- |${' --- |'.repeat(platforms.length)}`,
     ...Object.keys(clientProfiles.strict).map(
-      (key) =>
-        `| \`${key}\` | ${platforms.map((platform) => String(Object.entries(clientProfiles[platform]).find(([name]) => name === key)?.[1])).join(' | ')} |`,
+      (name) => `| \`${name}\` | ${platforms.map((platform) => answerOf(platform, name)).join(' | ')} |`,
     ),
     '',
     ...groups.flatMap(section),
   ]
     .join('\n')
     .replace(/\n+$/, '\n')
+}
+
+function answerOf(platform: Platform, name: string): string {
+  const answer: unknown = new Map<string, unknown>(Object.entries(clientProfiles[platform])).get(name)
+  return typeof answer === 'object' ? clientProfiles[platform].device.system : String(answer)
 }
 
 const escaped = (text: string) => text.replace(/[\\`*_<>[\]]/g, '\\$&')

@@ -1,0 +1,2 @@
+/* global Component */
+Component({ options: { virtualHost: true }, properties: { tone: { type: String, value: 'none' } } })
