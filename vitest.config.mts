@@ -61,8 +61,8 @@ export default defineConfig({
       }),
       // The first run builds them with their own tools; they are kept in node_modules/.cache.
       nodeProject('guests', ['tests/guests/**/*.test.ts'], {
-        testTimeout: 180_000,
-        hookTimeout: 600_000,
+        testTimeout: 120_000,
+        hookTimeout: 900_000,
         poolOptions: { forks: { singleFork: true } },
       }),
       nodeProject('build', ['tests/build/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),

@@ -43,9 +43,7 @@ export function checklistPage(behaviours: readonly Behaviour[], evidence: readon
         ...(openOptions[number] ?? []).map(
           (option) => `- ⚙ \`${option}\`, by default \`${defaultOf(option)}\``,
         ),
-        ...testsOf(number).map(
-          ({ title, file }) => `- ✓ ${escaped(title)} ([${shortName(file)}](../${file}))`,
-        ),
+        ...testLines(testsOf(number)),
         '',
       ]),
   ]
@@ -79,5 +77,16 @@ function answerOf(platform: Platform, name: string): string {
   return typeof answer === 'object' ? clientProfiles[platform].device.system : String(answer)
 }
 
+/** One line a test; the same one for each platform, or for several values, is one line with its count. */
+function testLines(tests: readonly Evidence[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { title, file } of tests) {
+    const line = `- ✓ ${escaped(title.replace(variant, ''))} ([${shortName(file)}](../${file}))`
+    counts.set(line, (counts.get(line) ?? 0) + 1)
+  }
+  return [...counts].map(([line, count]) => (count === 1 ? line : `${line} × ${count}`))
+}
+
+const variant = new RegExp(`( on|:) (${platforms.join('|')})$| \\('(${platforms.join('|')})'.*\\)$`)
 const escaped = (text: string) => text.replace(/[\\`*_<>[\]]/g, '\\$&')
 const shortName = (file: string) => file.replace(/^.*\//, '').replace(/\.test\.ts$/, '')

@@ -97,6 +97,20 @@ describe('the page', () => {
     expect(page).toContain('- ⚙ `clientProfile.microtasks`, by default `"lost"`')
   })
 
+  it('names a test that runs for each platform once', () => {
+    const page = checklistPage(
+      behaviours,
+      report(
+        ...all,
+        ['H1 taps on android', 'passed'],
+        ['H1 taps on ios', 'passed'],
+        ['H1 taps on sand', 'passed'],
+      ),
+    )
+    expect(page).toContain('- ✓ taps ([taps](../emulator/src/taps.test.ts)) × 2')
+    expect(page).toContain('- ✓ taps on sand ([taps]')
+  })
+
   it('is not written when a behaviour has no test, or its test did not pass', () => {
     expect(() => checklistPage(behaviours, report(...all.slice(1)))).toThrow('H1: no test bears this number')
     expect(() => checklistPage(behaviours, report(...all.slice(1), ['H1 a press has it', 'failed']))).toThrow(

@@ -13,6 +13,9 @@ export interface BuiltinTemplate {
   unplayed: readonly string[]
 }
 
+/** What a screen reader is told of a control's state; `true` and `false` are words there. */
+export const ariaStates = ['ariaChecked', 'ariaSelected', 'ariaExpanded', 'ariaDisabled', 'ariaLive'] as const
+
 const common = {
   hidden: 'boolean',
   animation: 'any',
@@ -20,6 +23,7 @@ const common = {
   ariaRole: 'string',
   ariaHidden: 'boolean',
   role: 'string',
+  ...Object.fromEntries(ariaStates.map((name) => [name, 'any' as const])),
 } as const
 const hover = {
   hoverClass: 'string',

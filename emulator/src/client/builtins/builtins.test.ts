@@ -81,11 +81,13 @@ test('image: data URLs as they are, files of the package under /app/, load and e
   expect(img('d').getAttribute('src')).toBe('data:image/png;base64,AA')
   expect(img('f').getAttribute('src')).toBe('/app/static/x.png')
   expect(img('f').style.objectFit).toBe('contain')
-  img('d').dispatchEvent(new Event('load'))
   img('d').dispatchEvent(new Event('error'))
+  expect(img('d').style.visibility).toBe('hidden')
+  img('d').dispatchEvent(new Event('load'))
+  expect(img('d').style.visibility).toBe('')
   expect(phone.log()).toMatchObject([
-    ['load', {}],
     ['error', {}],
+    ['load', {}],
   ])
 })
 
@@ -147,6 +149,21 @@ test('hover-stop-propagation keeps a press from the nodes around', async () => {
   await vi.waitFor(() => expect(pressed()).toEqual(['call']))
   phone.byId('text').dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
   await vi.waitFor(() => expect(pressed()).toEqual(['card', 'open', 'call']))
+})
+
+test('aria-checked and its kin are the DOM’s, true and false as words', () => {
+  const phone = startPhone(
+    onePage(
+      `data: { on: false }, turn() { this.setData({ on: true }) }`,
+      `<view id="v" aria-role="radio" aria-checked="{{on}}" bindtap="turn"/><view id="w" aria-live="polite"/>`,
+    ),
+  )
+  const checked = () => phone.byId('v').getAttribute('aria-checked')
+  expect(checked()).toBe('false')
+  phone.tapId('v')
+  expect(checked()).toBe('true')
+  expect(phone.byId('w').getAttribute('aria-live')).toBe('polite')
+  expect(phone.byId('w').hasAttribute('aria-checked')).toBe(false)
 })
 
 test('aria-role and aria-label are the DOM’s role and label, on the control where there is one', () => {

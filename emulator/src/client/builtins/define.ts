@@ -1,6 +1,6 @@
 import type * as glassEasel from 'glass-easel'
 import type { WindowChange } from '../app-config.ts'
-import type { BuiltinPropertyType, BuiltinTemplate } from '../builtin-templates.ts'
+import { ariaStates, type BuiltinPropertyType, type BuiltinTemplate } from '../builtin-templates.ts'
 import type { PageMeta } from '../page-meta.ts'
 import type { PickerHandle, PickerRequest } from '../shell/pickers/picker-sheet.ts'
 import { screen } from '../screen.ts'
@@ -160,6 +160,10 @@ export function defineBuiltin(
       setAttribute(named, 'aria-label', self.data.ariaLabel)
       setAttribute(named, 'role', self.data.ariaRole || self.data.role)
       setAttribute(named, 'aria-hidden', self.data.ariaHidden === true && 'true')
+      for (const state of ariaStates) {
+        const value = self.data[state]
+        setAttribute(named, dashed(state), typeof value === 'boolean' ? String(value) : value)
+      }
       if (property === 'animation' || property === undefined) playAnimation(self)
       behaviour.changed?.(self, property)
     }

@@ -42,10 +42,15 @@ function load(self: Builtin): void {
 const listen = (self: Builtin, img: HTMLImageElement) => {
   img.alt = ''
   img.draggable = false
-  img.addEventListener('load', () =>
-    self.emit('load', { width: img.naturalWidth, height: img.naturalHeight }),
-  )
-  img.addEventListener('error', () => self.emit('error', { errMsg: `GET ${img.src.slice(0, 80)} failed` }))
+  img.addEventListener('load', () => {
+    img.style.visibility = ''
+    self.emit('load', { width: img.naturalWidth, height: img.naturalHeight })
+  })
+  img.addEventListener('error', () => {
+    // a phone leaves the place empty; a browser would draw its broken picture there
+    img.style.visibility = 'hidden'
+    self.emit('error', { errMsg: `GET ${img.src.slice(0, 80)} failed` })
+  })
 }
 
 export const image: Behaviour = {

@@ -43,10 +43,7 @@ export class ComponentQueries {
 
   /** Of whatever `page` gives when it is measured: in a component's `attached` the first page is not there yet. */
   pageQuery(page: () => unknown): SelectorQuery {
-    return new SelectorQuery(this.host, () => {
-      const target = page()
-      return target === undefined ? 'left' : this.find(target)
-    })
+    return new SelectorQuery(this.host, () => this.find(page()))
   }
 
   intersectionObserver(target: unknown, options: ObserverOptions = {}): PhoneIntersectionObserver {
