@@ -86,6 +86,15 @@ export function launchMiniProgram(
 
   let wx: Record<string, unknown> = {}
   const builtinHost: BuiltinHost = {
+    share: (target) => void sharing.share('button', target),
+    async askPhoneNumber() {
+      const code = await link.phoneNumberCode().catch(() => undefined)
+      if (code === undefined) return { kind: 'refused' }
+      const allowed = await new Promise<boolean>((answer) =>
+        shell.askPermission({ what: '获取你的手机号', why: '' }, (said) => answer(said === true)),
+      )
+      return allowed ? { kind: 'allowed', code } : { kind: 'denied' }
+    },
     callApi: (name, callOptions) => (wx[name] as (o: object) => void)(callOptions),
     press: (run) => tap.press(run),
     assetUrl: (src) => files.urlOf(src) ?? assetUrl(src, pages.top?.path ?? ''),

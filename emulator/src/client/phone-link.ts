@@ -1,6 +1,7 @@
 import type {
   HostFailure,
   LoginAnswer,
+  PhoneNumberAnswer,
   PhoneEvent,
   PhoneRefusal,
   PhoneState,
@@ -35,6 +36,8 @@ type Without<T> = Omit<T, 'openid'>
 export interface PhoneLink {
   readonly openid: string
   login(): Promise<LoginAnswer>
+  /** The code of a getPhoneNumber button; undefined for an account without a number. */
+  phoneNumberCode(): Promise<string | undefined>
   /** Whether the session_key of the last login still holds. */
   checkSession(): Promise<SessionCheckAnswer>
   openSubscribe(tmplIds: readonly string[]): Promise<SubscribeOpenAnswer>
@@ -69,6 +72,14 @@ export function phoneLink(openid: string): PhoneLink {
 
   return {
     openid,
+    phoneNumberCode: () =>
+      ask<PhoneNumberAnswer>('phone-number').then(
+        ({ code }) => code,
+        (thrown) => {
+          if (thrown instanceof Refused) return undefined
+          throw thrown
+        },
+      ),
     login: () => ask('login'),
     checkSession: () => ask('session/check'),
     openSubscribe: (tmplIds) => ask('subscribe/open', { tmplIds }),

@@ -95,7 +95,7 @@ test('what is not there fails with its name', () => {
   const phone = startPhone(
     onePage(
       '',
-      '<map/><picker id="p" mode="planet">选</picker><button id="b" open-type="share"/><movable-view scale/>',
+      '<map/><picker id="p" mode="planet">选</picker><button id="b" open-type="launchApp"/><movable-view scale/>',
     ),
   )
   phone.tapId('p')
@@ -105,7 +105,7 @@ test('what is not there fails with its name', () => {
     '<movable-view> must stand in <movable-area>',
     '<movable-view scale> is not part of this emulator',
     '<picker mode="planet"> is not part of this emulator',
-    '<button open-type="share"> is not part of this emulator',
+    '<button open-type="launchApp"> is not part of this emulator',
   ])
   expect(document.querySelector('wx-missing')?.getAttribute('data-tag')).toBe('map')
 })

@@ -75,14 +75,50 @@ test('text decode, now and when the text changes', async () => {
   await vi.waitFor(() => expect(phone.byId('t').textContent).toBe('&'))
 })
 
-test('getPhoneNumber is off: it fails by WeChat’s words', () => {
-  const phone = startPhone(
-    onePage(logging, '<button id="b" open-type="getPhoneNumber" bindgetphonenumber="on"/>'),
-  )
+const phoneNumberPage = onePage(
+  logging,
+  '<button id="b" open-type="getPhoneNumber" bindgetphonenumber="on"/>',
+)
+
+test('getPhoneNumber is off: it fails by WeChat’s words', async () => {
+  const phone = startPhone(phoneNumberPage)
   phone.tapId('b')
-  expect(phone.log()).toEqual([
-    ['getphonenumber', { errMsg: 'getPhoneNumber:fail no permission', errno: 102 }],
-  ])
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual([
+      ['getphonenumber', { errMsg: 'getPhoneNumber:fail no permission', errno: 102 }],
+    ]),
+  )
+})
+
+test('getPhoneNumber of an account with a number asks its owner, and hands out a code or nothing', async () => {
+  const phone = startPhone(phoneNumberPage)
+  phone.link.phoneCode = 'code-of-a-number'
+  const answer = async (button: string) => {
+    phone.tapId('b')
+    await vi.waitFor(() => expect(phone.part('permission-dialog')?.textContent).toContain('获取你的手机号'))
+    phone.press(button)
+  }
+  await answer('permission-deny')
+  await vi.waitFor(() => expect(phone.log()).toHaveLength(1))
+  await answer('permission-allow')
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual([
+      ['getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' }],
+      ['getphonenumber', { errMsg: 'getPhoneNumber:ok', code: 'code-of-a-number' }],
+    ]),
+  )
+})
+
+test('a share button hands itself to onShareAppMessage', async () => {
+  const phone = startPhone(
+    onePage(
+      `onShareAppMessage(e) { log.push([e.from, e.target.id, e.target.dataset]); return { title: '来看' } }`,
+      '<button id="s" open-type="share" data-lead-id="7"/>',
+    ),
+  )
+  phone.tapId('s')
+  await vi.waitFor(() => expect(phone.log()).toEqual([['button', 's', { leadId: '7' }]]))
+  expect(phone.inspection.errors).toEqual([])
 })
 
 test('a disabled button does nothing; one in a label is pressed by it', () => {

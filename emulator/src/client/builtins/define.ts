@@ -6,6 +6,9 @@ import type { PickerHandle, PickerRequest } from '../shell/pickers/picker-sheet.
 import { screen } from '../screen.ts'
 import { playAnimation } from './animation.ts'
 
+/** `refused`: WeChat has not given this mini-program the 手机号 ability. */
+export type PhoneNumberOutcome = { kind: 'allowed'; code: string } | { kind: 'denied' } | { kind: 'refused' }
+
 /** What built-in components need of the phone around them. */
 export interface BuiltinHost {
   /** Calls a `wx` API with the tap state of the press that is being delivered. */
@@ -15,8 +18,10 @@ export interface BuiltinHost {
   /** The URL of an image source as app code wrote it. */
   assetUrl(src: string): string
   showPicker(request: PickerRequest): PickerHandle
-  /** Whether the user's phone number may be asked for, and what the user then says. @default refused */
-  phoneNumber?: 'refused' | 'allowed' | 'denied'
+  /** Asks for the user's phone number; what the page gets is a code for its backend. */
+  askPhoneNumber(): Promise<PhoneNumberOutcome>
+  /** 转发 by a button: the page's `onShareAppMessage` hears of it as its target. */
+  share(target: object): void
   /** A press on a button with open-type agreePrivacyAuthorization; its id in wxml. */
   agreePrivacy(buttonId: string): void
   /** Something the emulator does not draw: collected as an error, in words. */

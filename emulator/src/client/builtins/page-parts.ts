@@ -36,13 +36,13 @@ export const navigationBar: Behaviour = {
   attached(self) {
     if (self.dom.parentElement?.localName !== 'wx-page-meta')
       self.host.wrong('<navigation-bar> must stand in <page-meta>')
-    refuse(self, 'navigation-bar', ['loading'])
   },
   changed(self, name) {
     const settings = {
       title: ['title', text(self, 'title') || undefined],
       textStyle: ['frontColor', inks[text(self, 'frontColor').toLowerCase()]],
       background: ['backgroundColor', text(self, 'backgroundColor') || undefined],
+      loading: ['loading', self.data.loading === true || undefined],
     } as const
     for (const [setting, [property, value]] of Object.entries(settings))
       if (value !== undefined || name === property) self.host.changeWindow(self.dom, { [setting]: value })

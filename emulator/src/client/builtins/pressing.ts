@@ -59,7 +59,8 @@ export function hovering(defaults: { hoverClass: string; start: number; stay: nu
 const buttonHover = hovering({ hoverClass: 'button-hover', start: 20, stay: 70 })
 
 /** What WeChat does when a button of that `open-type` is pressed; what is not here fails by name. */
-const openTypes: Record<string, (self: Builtin) => void> = {
+const openTypes: Record<string, (self: Builtin) => unknown> = {
+  share: ({ host, node }) => host.share({ id: node.id, dataset: { ...node.dataset } }),
   openSetting: ({ host, emit }) =>
     host.callApi('openSetting', { complete: (result: object) => emit('opensetting', result) }),
   agreePrivacyAuthorization(self) {
@@ -75,15 +76,15 @@ const openTypes: Record<string, (self: Builtin) => void> = {
   },
 }
 
-/** Off by default, as for an account that WeChat has not given the 手机号 ability. */
-function answerPhoneNumber({ host, emit }: Builtin, api: string, event: string): void {
-  switch (host.phoneNumber ?? 'refused') {
+async function answerPhoneNumber({ host, emit }: Builtin, api: string, event: string): Promise<void> {
+  const outcome = await host.askPhoneNumber()
+  switch (outcome.kind) {
     case 'refused':
       return emit(event, { errMsg: `${api}:fail no permission`, errno: 102 })
     case 'denied':
       return emit(event, { errMsg: `${api}:fail user deny` })
     case 'allowed':
-      return emit(event, { errMsg: `${api}:ok`, code: crypto.randomUUID().replaceAll('-', '') })
+      return emit(event, { errMsg: `${api}:ok`, code: outcome.code })
   }
 }
 

@@ -37,6 +37,10 @@ export class FakeLink implements PhoneLink {
 
   constructor(readonly openid = 'oTestPhone') {}
 
+  /** Undefined: the account has no number. */
+  phoneCode: string | undefined
+  phoneNumberCode = async () => this.phoneCode
+
   login = async () => {
     this.sessionValid = true
     return { code: `code-${++this.codes}` }

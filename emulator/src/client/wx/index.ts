@@ -28,6 +28,7 @@ import { updateApis } from './updates.ts'
 import { userInfoApis } from './user-info.ts'
 
 const openTypes = new Set([
+  'share',
   'openSetting',
   'agreePrivacyAuthorization',
   'getPhoneNumber',
