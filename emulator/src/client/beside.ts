@@ -1,5 +1,5 @@
 import './beside.css'
-import { deskLink } from './desk/desk-link.ts'
+import { connectEmulator } from '../control/index.ts'
 import { h } from './shell/dom.ts'
 
 // The owner's own page and a phone in one window: what is done in the one is seen to arrive in the other.
@@ -7,7 +7,6 @@ import { h } from './shell/dom.ts'
 const settings = document.querySelector<HTMLElement>('[data-beside]')
 const { url = '', title = '' } = settings?.dataset ?? {}
 const asked = new URLSearchParams(location.search).get('openid') ?? ''
-const link = deskLink()
 
 const page = h('iframe', { src: url, title, class: 'page' })
 const phone = h('iframe', { title: '模拟的手机', class: 'screen' })
@@ -42,15 +41,17 @@ function showPhone(openid: string): void {
   desk.href = `/desk${query}`
 }
 
-link.phones().then(
-  (phones) => {
-    accounts.append(...phones.map(({ openid, nickname }) => h('option', { value: openid }, nickname)))
-    const shown = phones.find(({ openid }) => openid === asked) ?? phones[0]
-    if (!shown) return
-    accounts.value = shown.openid
-    showPhone(shown.openid)
-  },
-  (thrown: unknown) => {
-    problem.textContent = thrown instanceof Error ? thrown.message : String(thrown)
-  },
-)
+connectEmulator(location.origin)
+  .phones()
+  .then(
+    (phones) => {
+      accounts.append(...phones.map(({ openid, nickname }) => h('option', { value: openid }, nickname)))
+      const shown = phones.find(({ openid }) => openid === asked) ?? phones[0]
+      if (!shown) return
+      accounts.value = shown.openid
+      showPhone(shown.openid)
+    },
+    (thrown: unknown) => {
+      problem.textContent = thrown instanceof Error ? thrown.message : String(thrown)
+    },
+  )

@@ -1,7 +1,7 @@
 import './desk.css'
 import { render } from 'lit-html'
+import { connectEmulator } from '../control/index.ts'
 import { Desk } from './desk/desk.ts'
-import { deskLink } from './desk/desk-link.ts'
 import { header } from './desk/header.ts'
 import { html, type View } from './desk/html.ts'
 import { LogView } from './desk/log/log-view.ts'
@@ -20,7 +20,7 @@ import { CLOCK_CHANNEL } from './shell/wechat-clock.ts'
 const POLL_MS = 1000
 
 const search = new URLSearchParams(location.search)
-const desk = new Desk(deskLink(), search.get('openid') ?? '', draw)
+const desk = new Desk(connectEmulator(location.origin), search.get('openid') ?? '', draw)
 const windows = new PhoneWindows()
 const stage = new Stage(desk, windows, search)
 const log = new LogView(desk, windows, () => new PhoneLog())

@@ -1,9 +1,11 @@
-import { connectEmulator, EmulatorRefusal, type EmulatorControl } from './index.ts'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { demoAccounts, demoAppid, demoSecret, demoTemplates } from '../cloud/demo.ts'
 import { startCloud } from '../node/start-cloud.ts'
 import { testEmulator } from '../testing/emulator.ts'
 import { pushReceiver } from '../testing/receiver.ts'
+import { connectEmulator, EmulatorRefusal, type EmulatorControl } from './index.ts'
 
 const openid = demoAccounts[0]?.openid ?? ''
 const templateId = demoTemplates[0]?.priTmplId ?? ''
@@ -60,6 +62,27 @@ describe('leadbell-emulator/control', () => {
       'openid a b',
     )
     expect((await refusal(control.addAccount({ nickname: '' }))).message).toContain('nickname')
+  })
+
+  it('the settings page: kept choices and the main switch are changed, what it does not list is not', async () => {
+    const { control, running } = await world()
+    const of = async () => (await control.settings())[openid]
+    const choose = (value: 'accept' | 'reject') =>
+      control.setSettings(openid, { items: { [templateId]: value } })
+    expect(await choose('accept')).toEqual({ mainSwitch: true, items: [] })
+    running.cloud.phone.refuse(openid, templateId)
+    const off = await control.setSettings(openid, { mainSwitch: false })
+    expect(off).toMatchObject({ mainSwitch: false, items: [{ templateId, value: 'reject' }] })
+    expect(await choose('accept')).toMatchObject({
+      mainSwitch: false,
+      items: [{ templateId, value: 'accept' }],
+    })
+    expect(await of()).toEqual(await control.setSettings(openid, {}))
+    expect((await refusal(control.setSettings('oNobody', { mainSwitch: true }))).status).toBe(404)
+    const bad = { mainSwitch: 'on' as unknown as boolean }
+    expect(await refusal(control.setSettings(openid, bad))).toMatchObject({
+      ...{ status: 400, message: expect.stringContaining('mainSwitch') as string },
+    })
   })
 
   it('grants: given, set, read, spent; the sends', async () => {
@@ -258,7 +281,18 @@ describe('leadbell-emulator/control', () => {
     const nobody = connectEmulator('http://127.0.0.1:1')
     expect(await refusal(nobody.phones())).toMatchObject({
       status: 0,
-      message: expect.stringContaining('没有应答') as string,
+      message: 'http://127.0.0.1:1 没有应答，模拟器还在运行吗？(no answer)',
+    })
+  })
+
+  it.each(['<html>', '{"message":""}'])('a refusal without a sentence, %s, gets one', async (answer) => {
+    const stranger = createServer((_, response) => response.writeHead(502).end(answer))
+    await new Promise<void>((listening) => stranger.listen(0, '127.0.0.1', listening))
+    onTestFinished(() => void stranger.close())
+    const { port } = stranger.address() as AddressInfo
+    expect(await refusal(connectEmulator(`http://127.0.0.1:${port}`).reset())).toMatchObject({
+      status: 502,
+      message: expect.stringContaining('模拟器拒绝了 /__desk/reset（HTTP 502）') as string,
     })
   })
 })

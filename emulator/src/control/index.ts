@@ -19,6 +19,7 @@ import type {
   PhoneState,
   PrivateTemplate,
   SavedState,
+  SettingsWriteBody,
   SubscribeSettings,
   TemplateChange,
 } from '../protocol.ts'
@@ -59,6 +60,8 @@ export interface EmulatorControl {
   setPhone(openid: string, change: PhoneChangeBody): Promise<PhoneState>
   /** What everybody's settings page holds, by openid; no fault comes between. */
   settings(): Promise<Record<string, SubscribeSettings>>
+  /** What the user changes on that page: what is not named stays, and a template without a kept choice is not there. */
+  setSettings(openid: string, change: Omit<SettingsWriteBody, 'openid'>): Promise<SubscribeSettings>
   /** Somebody signs in on a phone more. */
   addAccount(account: NewAccount): Promise<PhoneState>
 
@@ -113,8 +116,8 @@ export interface EmulatorControl {
 }
 
 /**
- * The desk's calls (protocol.ts, below `/__desk`) as typed methods. `url` is what the emulator prints, such as
- * http://127.0.0.1:5300. Nothing is called yet.
+ * The desk's calls (protocol.ts, below `/__desk`) as typed methods, for tests and for the desk itself. `url` is what
+ * the emulator prints, such as http://127.0.0.1:5300. Nothing is called yet.
  */
 export function connectEmulator(url: string): EmulatorControl {
   const base = url.replace(/\/+$/, '')
@@ -122,7 +125,7 @@ export function connectEmulator(url: string): EmulatorControl {
   async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<string> {
     let response: Response
     try {
-      response = await fetch(`${base}/__desk/${path}`, {
+      response = await fetch(`${base}${path}`, {
         method,
         ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       })
@@ -131,20 +134,27 @@ export function connectEmulator(url: string): EmulatorControl {
     }
     const text = await response.text()
     if (!response.ok)
-      throw new EmulatorRefusal(messageIn(text) ?? `${path} → ${response.status}`, response.status)
+      throw new EmulatorRefusal(
+        messageIn(text) ??
+          `模拟器拒绝了 ${path}（HTTP ${response.status}），请确认网址是模拟器打印的那个 (refused)`,
+        response.status,
+      )
     return text
   }
   // the shapes are the protocol's: what the routes answer is typed by the same names
-  const read = async <T>(path: string) => JSON.parse(await ask('GET', path)) as T
-  const post = async <T>(path: string, body: object) => JSON.parse(await ask('POST', path, body)) as T
-  const tell = async (path: string, body: object = {}) => void (await ask('POST', path, body))
-  const remove = async (path: string) => void (await ask('DELETE', path))
+  const read = async <T>(path: string) => JSON.parse(await ask('GET', `/__desk/${path}`)) as T
+  const post = async <T>(path: string, body: object) =>
+    JSON.parse(await ask('POST', `/__desk/${path}`, body)) as T
+  const tell = async (path: string, body: object = {}) => void (await ask('POST', `/__desk/${path}`, body))
+  const remove = async (path: string) => void (await ask('DELETE', `/__desk/${path}`))
   const part = encodeURIComponent
 
   return {
     url: base,
     phones: () => read('phones'),
     settings: () => read('settings'),
+    setSettings: async (openid, change) =>
+      JSON.parse(await ask('POST', '/__phone/settings/write', { ...change, openid })) as SubscribeSettings,
     setPhone: (openid, change) => post(`phones/${part(openid)}`, change),
     addAccount: (account) => post('accounts', account),
     actions: () => read('actions'),
@@ -159,7 +169,7 @@ export function connectEmulator(url: string): EmulatorControl {
     profile: () => read('profile'),
     setProfile: (change) => post('profile', change),
     calls: () => read('calls'),
-    log: (after = 0) => ask('GET', `log?after=${after}`),
+    log: (after = 0) => ask('GET', `/__desk/log?after=${after}`),
     faults: () => read('faults'),
     fault: (fault) => post('faults', fault),
     pushFault: (fault) => post('push/faults', fault),
@@ -184,7 +194,7 @@ export function connectEmulator(url: string): EmulatorControl {
 function messageIn(text: string): string | undefined {
   try {
     const { message } = JSON.parse(text) as { message?: unknown }
-    return typeof message === 'string' ? message : undefined
+    return typeof message === 'string' && message !== '' ? message : undefined
   } catch {
     return undefined
   }

@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { connectEmulator } from '../../control/index.ts'
 import { newPhone } from '../../phone-settings.ts'
 import type { PhoneHandle } from '../phone.ts'
 import { Desk } from './desk.ts'
-import { deskLink } from './desk-link.ts'
 import { aheadWord } from './header.ts'
 import { explainClient, explainServer, noTapState } from './log/explain.ts'
 import { logAsText, matches, named, newestFirst, wholeLog } from './log/log.ts'
@@ -13,18 +13,22 @@ import { PhoneLog } from './phone-windows.ts'
 
 const phone = (openid: string) => ({ ...newPhone, openid, nickname: openid })
 
-/** An emulator of which a test says when and what it answers. */
-function fakeEmulator(answers: Record<string, unknown> = {}) {
+/** An emulator of which a test says when and what it answers, path by path, and the desk of it. */
+function fakeEmulator(answers: Record<string, unknown>) {
   const held: (() => void)[] = []
   let isHolding = false
-  const fetchFrom = vi.fn(async (path: unknown): Promise<Response> => {
-    const body = answers[String(path)] ?? []
+  let isUp = true
+  vi.stubGlobal('fetch', async (url: string): Promise<Response> => {
+    if (!isUp) throw new TypeError('fetch failed')
+    const body = answers[new URL(url).pathname] ?? []
     if (isHolding) await new Promise<void>((go) => held.push(go))
     return body instanceof Response ? body : Response.json(body)
   })
+  onTestFinished(() => void vi.unstubAllGlobals())
   return {
     answers,
-    fetchFrom: fetchFrom as unknown as typeof fetch,
+    desk: new Desk(connectEmulator('http://desk.test'), '', () => undefined),
+    isUp: (up: boolean) => void (isUp = up),
     hold: () => void (isHolding = true),
     release: () => {
       isHolding = false
@@ -36,7 +40,7 @@ function fakeEmulator(answers: Record<string, unknown> = {}) {
 describe('the desk', () => {
   it('an answer that comes late does not draw over a newer one', async () => {
     const emulator = fakeEmulator({ '/__desk/phones': [phone('old')] })
-    const desk = new Desk(deskLink(emulator.fetchFrom), '', () => undefined)
+    const { desk } = emulator
     emulator.hold()
     const slow = desk.refresh()
     const { release } = emulator
@@ -49,28 +53,22 @@ describe('the desk', () => {
 
   it('an emulator that is gone is said, and taken back when it answers again', async () => {
     const emulator = fakeEmulator({ '/__desk/phones': [phone('a')] })
-    let isUp = false
-    const link = deskLink(((path: string) =>
-      isUp ? emulator.fetchFrom(path) : Promise.reject(new TypeError('fetch failed'))) as typeof fetch)
-    const desk = new Desk(link, '', () => undefined)
+    const { desk } = emulator
+    emulator.isUp(false)
     await desk.refresh()
-    expect(desk.trouble).toBe('模拟器没有应答，它还在运行吗？')
-    isUp = true
+    expect(desk.trouble).toBe('http://desk.test 没有应答，模拟器还在运行吗？(no answer)')
+    emulator.isUp(true)
     await desk.refresh()
     expect(desk.trouble).toBeUndefined()
     expect(desk.selected).toBe('a')
   })
 
-  it('what the emulator refuses is said in its own words, or with the status when it has none', async () => {
-    const emulator = fakeEmulator({
+  it('what the emulator refuses is said in its own words', async () => {
+    const { desk } = fakeEmulator({
       '/__desk/clock': Response.json({ message: '时钟只能往前拨' }, { status: 400 }),
-      '/__desk/reset': new Response('<html>', { status: 502 }),
     })
-    const desk = new Desk(deskLink(emulator.fetchFrom), '', () => undefined)
-    await desk.act(() => desk.link.advance(-1))
+    await desk.act(() => desk.control.advance(-1))
     expect(desk.said).toEqual({ ok: false, message: '时钟只能往前拨' })
-    await desk.act(desk.link.reset)
-    expect(desk.said).toEqual({ ok: false, message: '模拟器拒绝了 /__desk/reset（HTTP 502）' })
   })
 })
 

@@ -1,6 +1,7 @@
 import type { CloudProfile } from '../../cloud/profile.ts'
 import type { PushTargetState } from '../../cloud/push/pusher.ts'
 import type { PushRecord } from '../../cloud/push/record.ts'
+import type { EmulatorControl } from '../../control/index.ts'
 import type {
   CallRecord,
   ClockState,
@@ -11,7 +12,6 @@ import type {
   PrivateTemplate,
   SubscribeSettings,
 } from '../../protocol.ts'
-import type { DeskLink, Quotas } from './desk-link.ts'
 
 export const tabs = {
   phone: '手机',
@@ -26,7 +26,8 @@ export type Tab = keyof typeof tabs
 /** What the emulator said last, part by part. */
 export interface Books {
   phones: PhoneState[]
-  quotas: Quotas
+  /** Grants by openid and template. */
+  quotas: Record<string, Record<string, number>>
   templates: PrivateTemplate[]
   settings: Record<string, SubscribeSettings>
   actions: DeskAction[]
@@ -35,7 +36,7 @@ export interface Books {
   faults: FaultEntry[]
   latency: LatencyState | undefined
   clock: ClockState | undefined
-  pushTarget: PushTargetState | null
+  pushTarget: PushTargetState | undefined
   profile: CloudProfile | undefined
 }
 
@@ -58,7 +59,7 @@ export class Desk {
     faults: [],
     latency: undefined,
     clock: undefined,
-    pushTarget: null,
+    pushTarget: undefined,
     profile: undefined,
   }
   tab: Tab = 'phone'
@@ -72,7 +73,7 @@ export class Desk {
   private isNew = true
 
   constructor(
-    readonly link: DeskLink,
+    readonly control: EmulatorControl,
     /** '' means the first one there is. */
     public selected: string,
     private readonly draw: () => void,
@@ -166,21 +167,21 @@ export class Desk {
   }
 
   private async read(): Promise<Books> {
-    const { link, tab, books, isNew } = this
+    const { control, tab, books, isNew } = this
     const on = async <T>(isShown: boolean, ask: () => Promise<T>, before: T) => (isShown ? ask() : before)
     const [phones, quotas, settings, ...rest] = await Promise.all([
-      link.phones(),
-      link.quotas(),
-      on(tab === 'phone' || tab === 'subscriptions', link.settings, books.settings),
-      on(isNew || tab === 'subscriptions', link.templates, books.templates),
-      on(isNew, link.actions, books.actions),
-      link.calls(),
-      link.pushes(),
-      link.faults(),
-      on(isNew || tab === 'faults', link.latency, books.latency),
-      link.clock(),
-      on(tab === 'push', link.pushTarget, books.pushTarget),
-      on(tab === 'subscriptions', link.profile, books.profile),
+      control.phones(),
+      control.quotas(),
+      on(tab === 'phone' || tab === 'subscriptions', control.settings, books.settings),
+      on(isNew || tab === 'subscriptions', control.templates, books.templates),
+      on(isNew, control.actions, books.actions),
+      control.calls(),
+      control.pushes(),
+      control.faults(),
+      on(isNew || tab === 'faults', control.latency, books.latency),
+      control.clock(),
+      on(tab === 'push', control.pushTarget, books.pushTarget),
+      on(tab === 'subscriptions', control.profile, books.profile),
     ])
     const [templates, actions, calls, pushes, faults, latency, clock, pushTarget, profile] = rest
     return {

@@ -44,15 +44,19 @@ export function header(desk: Desk): View {
       >${trouble ?? said?.message ?? ''}</output
     >
     <div class="owner">
-      ${button('发布新版本', () => void desk.act(desk.link.publish, '已发布新版本，手机收到更新提示'), {
-        test: 'publish-update',
-      })}
+      ${button(
+        '发布新版本',
+        () => void desk.act(desk.control.publishUpdate, '已发布新版本，手机收到更新提示'),
+        {
+          test: 'publish-update',
+        },
+      )}
       ${actions.map(({ name, label }) =>
         button(
           label,
           () =>
             void desk.act(async () => {
-              const answer = await desk.link.act(name, desk.selected)
+              const answer = await desk.control.act(name, desk.selected)
               if (!answer.ok) throw new Error(answer.message)
               return answer.message
             }),

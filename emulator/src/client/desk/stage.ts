@@ -112,7 +112,7 @@ export class Stage {
     const add = (event: Event) => {
       const { nickname = '', openid = '' } = fieldsOf(event)
       void this.desk.act(async () => {
-        const phone = await this.desk.link.addAccount({ nickname, ...(openid && { openid }) })
+        const phone = await this.desk.control.addAccount({ nickname, ...(openid && { openid }) })
         this.isAdding = false
         this.desk.select(phone.openid)
         return `「${phone.nickname}」登录了一部新手机`

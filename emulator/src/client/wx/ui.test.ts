@@ -83,7 +83,7 @@ test('an API we lack fails in words, is collected, and canIUse says no', async (
   const canIUse = Reflect.get(globalThis, 'wx') as { canIUse(schema: string): boolean }
   expect(canIUse.canIUse('getSetting.object.withSubscriptions')).toBe(true)
   expect(canIUse.canIUse('button.open-type.openSetting')).toBe(true)
-  expect(canIUse.canIUse('button.open-type.share')).toBe(false)
+  expect(canIUse.canIUse('button.open-type.launchApp')).toBe(false)
   expect(canIUse.canIUse('map')).toBe(false)
 })
 

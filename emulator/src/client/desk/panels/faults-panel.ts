@@ -54,9 +54,9 @@ export class FaultsPanel {
   }
 
   private async add(it: NewFault): Promise<boolean> {
-    const { link } = this.desk
+    const { control } = this.desk
     return this.desk.act(
-      () => (it.to === 'call' ? link.addFault(it.fault) : link.addPushFault(it.fault)),
+      () => (it.to === 'call' ? control.fault(it.fault) : control.pushFault(it.fault)),
       `已安排：${faultWord(it.fault)}`,
     )
   }
@@ -73,7 +73,7 @@ export class FaultsPanel {
               ><strong>${faultWord(fault)}</strong
               ><small>${firingWord(fault, { fired, left }, (openid) => desk.nameOf(openid))}</small></span
             >
-            ${button('删除', () => void desk.act(() => desk.link.removeFault(id)), {
+            ${button('删除', () => void desk.act(() => desk.control.removeFault(id)), {
               label: `删除故障 ${faultWord(fault)}`,
             })}
           </li>`,
@@ -84,7 +84,7 @@ export class FaultsPanel {
   private clearAll(): View {
     const { desk } = this
     if (desk.books.faults.length < 2) return nothing
-    return button('全部删除', () => void desk.act(desk.link.clearFaults, '故障都清除了'), { kind: 'link' })
+    return button('全部删除', () => void desk.act(desk.control.clearFaults, '故障都清除了'), { kind: 'link' })
   }
 
   private form(): View {
@@ -262,7 +262,7 @@ export class FaultsPanel {
       const { least = '', most = '' } = fieldsOf(event)
       const [from, to] = [Number(least), Number(most || least)]
       void desk.act(
-        () => desk.link.setLatency({ ms: from === to ? from : [from, to] }),
+        () => desk.control.setLatency(from === to ? from : [from, to]),
         `从现在起每次回答要 ${span(from === to ? from : [from, to])}`,
       )
     }
@@ -272,7 +272,7 @@ export class FaultsPanel {
         value: latency.profile,
         choose: (profile) =>
           void desk.act(
-            () => desk.link.setLatency({ profile }),
+            () => desk.control.setLatency(profile),
             `从现在起每次回答要 ${span(latency.profiles[profile])}`,
           ),
         hints: {

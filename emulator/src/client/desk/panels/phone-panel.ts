@@ -30,7 +30,7 @@ export function phonePanel(desk: Desk): View {
   if (!phone) return html`<p class="empty">正在问模拟器……</p>`
   const settings = desk.books.settings[selected]
   const turn = (change: PhoneChangeBody, done = '') =>
-    void desk.act(() => desk.link.turn(selected, change), done)
+    void desk.act(() => desk.control.setPhone(selected, change), done)
 
   const knobs = html`<div class="knobs">
     ${segments({
@@ -107,9 +107,7 @@ function keptChoices(desk: Desk, settings: SubscribeSettings | undefined): View 
           values: { accept: '接收', reject: '拒收' },
           value: value === 'reject' ? 'reject' : 'accept',
           choose: (choice) =>
-            void desk.act(() =>
-              desk.link.writeSettings({ openid: desk.selected, items: { [templateId]: choice } }),
-            ),
+            void desk.act(() => desk.control.setSettings(desk.selected, { items: { [templateId]: choice } })),
         }),
   )}
   ${settings?.mainSwitch === false ? html`<p class="note">总开关关着，这些选择现在不起作用。</p>` : nothing}`

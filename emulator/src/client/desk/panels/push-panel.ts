@@ -1,4 +1,4 @@
-import { pushFormats } from '../../../cloud/push/payload.ts'
+import { pushFormats, type PushFormat } from '../../../cloud/push/payload.ts'
 import { pushModes, type PushMode } from '../../../cloud/push/target.ts'
 import type { Desk } from '../desk.ts'
 import { button, clockOf, fieldsOf, html, nothing, section, type View } from '../html.ts'
@@ -50,7 +50,7 @@ export class PushPanel {
       }
       <div class="line">
         ${button('修改', () => desk.update(() => (this.isEditing = true)))}
-        ${button('停止推送', () => void desk.act(desk.link.stopPush, '不再推送事件'), { kind: 'danger' })}
+        ${button('停止推送', () => void desk.act(desk.control.stopPush, '不再推送事件'), { kind: 'danger' })}
       </div>`
   }
 
@@ -67,8 +67,8 @@ export class PushPanel {
         latency = '',
       } = fieldsOf(event)
       void desk.act(async () => {
-        const verification = await desk.link.setPushTarget({
-          ...{ url, token, mode, format },
+        const verification = await desk.control.setPush({
+          ...{ url, token, mode: mode as PushMode, format: format as PushFormat },
           ...(aesKey && { aesKey }),
           ...(latency && { latencyMs: Number(latency) }),
         })

@@ -59,7 +59,7 @@ export class StatePanel {
   }
 
   private async save(): Promise<void> {
-    const saved = { ...(await this.desk.link.state()), storage: storageOf(this.storage) }
+    const saved = { ...(await this.desk.control.save()), storage: storageOf(this.storage) }
     const day = new Date(this.desk.books.clock?.now ?? Date.now()).toISOString().slice(0, 10)
     saveText(`leadbell-state-${day}.json`, JSON.stringify(saved, null, 2), 'application/json')
   }
@@ -72,7 +72,7 @@ export class StatePanel {
     void this.desk
       .act(async () => {
         const saved = readSavedState(await file.text())
-        await this.desk.link.loadState(saved)
+        await this.desk.control.restore(saved)
         restoreStorage(this.storage, saved.storage ?? {})
         this.desk.forget()
         this.windows.restartAll()
@@ -83,7 +83,7 @@ export class StatePanel {
 
   private async reset(): Promise<void> {
     this.isAsking = false
-    await this.desk.link.reset()
+    await this.desk.control.reset()
     restoreStorage(this.storage, {})
     this.desk.forget()
     this.windows.restartAll()

@@ -42,7 +42,7 @@ function quotaRow(desk: Desk, { openid, nickname }: PhoneState, templates: reado
     ${templates.map(({ priTmplId, title }) => {
       const n = quotas[openid]?.[priTmplId] ?? 0
       const kept = settings[openid]?.items.find(({ templateId }) => templateId === priTmplId)
-      const set = (wanted: number) => void desk.act(() => desk.link.setQuota(openid, priTmplId, wanted))
+      const set = (wanted: number) => void desk.act(() => desk.control.setQuota(openid, priTmplId, wanted))
       return html`<td>
         <span class="stepper">
           <button
@@ -90,8 +90,8 @@ function templateRow(
   desk: Desk,
   { priTmplId, title, type, banned = false, acceptedAs }: PrivateTemplate,
 ): View {
-  const change = (it: Parameters<Desk['link']['changeTemplate']>[1], done: string) =>
-    void desk.act(() => desk.link.changeTemplate(priTmplId, it), done)
+  const change = (it: Parameters<Desk['control']['setTemplate']>[1], done: string) =>
+    void desk.act(() => desk.control.setTemplate(priTmplId, it), done)
   return html`<div class="template">
     <p>
       <strong>${title}</strong><span class="mark calm">${type === 2 ? '一次性' : '长期'}</span>
@@ -124,7 +124,7 @@ function templateRow(
 
 /** Where the sources contradict each other or say nothing, somebody has to choose. */
 function disputed(desk: Desk, profile: CloudProfile): View {
-  const turn = (change: Partial<CloudProfile>) => void desk.act(() => desk.link.changeProfile(change))
+  const turn = (change: Partial<CloudProfile>) => void desk.act(() => desk.control.setProfile(change))
   const words = (event: Event) =>
     turn({
       sensitiveWords: (event.target as HTMLInputElement).value

@@ -21,7 +21,7 @@ export function timePanel(desk: Desk): View {
   const ahead = aheadWord(clock.aheadMs)
   const advance = (ms: number, word: string) =>
     void desk.act(async () => {
-      const { now } = await desk.link.advance(ms)
+      const { now } = await desk.control.advance(ms)
       return `微信的时间走了 ${word.slice(1)}，现在是 ${dateOf(now)} ${clockOf(now)}`
     })
   return html`
@@ -57,7 +57,7 @@ export function timePanel(desk: Desk): View {
         ${button(
           '让 token 失效',
           () =>
-            void desk.act(desk.link.revokeToken, '现在的 stable token 失效了，后台下一次调用会得到 40001'),
+            void desk.act(desk.control.revokeToken, '现在的 stable token 失效了，后台下一次调用会得到 40001'),
         )}
       </div>`,
     )}
