@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { evidenceOfReport, type Report } from './checklist/evidence.ts'
+import { holdChecklist, ROOT } from './checklist/files.ts'
 import { requireChromium } from './chromium.ts'
 import { startCluster } from './postgres.ts'
 import { run, say, Stop } from './say.ts'
@@ -16,6 +18,9 @@ const skippedNotice = `
     sudo apt-get install -y postgresql      或 TEST_DATABASE_URL=postgres://…
 ────────────────────────────────────────────────────────────────────────`
 
+/** What comes after `npm test --` goes to vitest: `npm test -- --project emulator`. */
+const vitestArguments = process.argv.slice(2)
+
 run(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'leadbell-test-'))
   const report = join(folder, 'report.json')
@@ -29,31 +34,32 @@ run(async () => {
 
   try {
     const passed = await vitest(report, databaseUrl ? { TEST_DATABASE_URL: databaseUrl } : {})
-    const { numPassedTests, numFailedTests, numPendingTests } = readReport(report)
+    const ran = readReport(report)
+    const { numPassedTests, numFailedTests, numPendingTests } = ran
     if (!databaseUrl) say(skippedNotice)
     say(`\nTests: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)
     if (!passed || numFailedTests > 0) throw new Stop('有测试没有通过 (tests failed)')
     if (numPassedTests === 0) throw new Stop('一个测试也没有运行 (no test ran)')
     if (numPendingTests > 0 && process.env.LEADBELL_TEST_ALL)
       throw new Stop('有测试被跳过 (tests were skipped)')
+    if (vitestArguments.length === 0) await holdChecklist(evidenceOfReport(ran, ROOT))
   } finally {
     cluster?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 })
 
-/** Arguments after `npm test --` go to vitest: `npm test -- --project emulator`. */
 function vitest(report: string, env: Record<string, string>): Promise<boolean> {
-  const cli = resolve(import.meta.dirname, '../node_modules/vitest/vitest.mjs')
+  const cli = join(ROOT, 'node_modules/vitest/vitest.mjs')
   const args = [
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
+    ...vitestArguments,
   ]
   const child = spawn(process.execPath, [cli, ...args], {
-    cwd: resolve(import.meta.dirname, '..'),
+    cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, ...env },
   })
@@ -62,15 +68,15 @@ function vitest(report: string, env: Record<string, string>): Promise<boolean> {
   return new Promise((done) => child.once('exit', (code) => done(code === 0)))
 }
 
-interface Report {
+interface Counts {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
 }
 
-function readReport(path: string): Report {
+function readReport(path: string): Counts & Report {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Report
+    return JSON.parse(readFileSync(path, 'utf8')) as Counts & Report
   } catch {
     throw new Stop('测试没有跑完 (vitest wrote no report)')
   }
