@@ -64,6 +64,7 @@ describe('npm start', () => {
     expect(run.output()).not.toMatch(/\n\s+at /)
   })
 
+  // it builds both pages twice
   it('prints one address that works; Ctrl-C ends all of it; a second start keeps the data', async () => {
     const ports = { LEADBELL_PORT: String(await freePort()), LEADBELL_SERVER_PORT: String(await freePort()) }
     const url = `http://127.0.0.1:${ports.LEADBELL_PORT}`
@@ -105,5 +106,5 @@ describe('npm start', () => {
     })
     second.child.kill('SIGINT')
     expect(await second.exited).toBe(0)
-  })
+  }, 180_000)
 })
