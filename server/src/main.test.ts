@@ -63,7 +63,7 @@ describe('the server process', () => {
       await kill(second.child, 'SIGTERM')
 
       const third = await startServer()
-      await vi.waitFor(() => expect(third.output()).toContain('server ready'))
+      await vi.waitFor(() => expect(third.output()).toContain('server ready'), { timeout: 20_000 })
       await kill(third.child, 'SIGTERM')
       expect(wechat.sendCalls).toBe(1)
       expect(second.output() + first.output()).not.toContain('a good password')
