@@ -1,20 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { networkDelays, type NetworkDelays } from '../network-speeds.ts'
 import { demoAccounts } from '../cloud/demo.ts'
+import { loopbackServer } from '../testing/loopback-server.ts'
 import { testEmulator } from '../testing/emulator.ts'
 import { performRequest } from './phone-request.ts'
 
-async function backend(answer: RequestListener): Promise<string> {
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 const bytesOf = async (request: IncomingMessage) => {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -27,7 +18,7 @@ const open = { appid: 'wx1', isAllowed: () => true }
 const never = new AbortController().signal
 
 test('bytes go out and come back as they are', async () => {
-  const url = await backend(async (request, response) => {
+  const url = await loopbackServer(async (request, response) => {
     const bytes = await bytesOf(request)
     response.end(Buffer.from([...bytes].reverse()))
   })
@@ -43,7 +34,7 @@ test('bytes go out and come back as they are', async () => {
 })
 
 test('each cookie by itself, and all of them in the header', async () => {
-  const url = await backend((_, response) => {
+  const url = await loopbackServer((_, response) => {
     response.setHeader('set-cookie', ['a=1; Path=/', 'b=2'])
     response.end()
   })
@@ -67,7 +58,7 @@ const draws = (...values: number[]) => {
 
 test('a slow network: nothing goes out before its delay, and the answer takes as long as it is', async () => {
   let asked = 0
-  const url = await backend((_, response) => {
+  const url = await loopbackServer((_, response) => {
     asked += 1
     response.end('x'.repeat(500))
   })
@@ -90,7 +81,7 @@ test('a slow network: nothing goes out before its delay, and the answer takes as
 
 test('and it loses some: errno 600001, and nothing went out', async () => {
   let asked = 0
-  const url = await backend((_, response) => {
+  const url = await loopbackServer((_, response) => {
     asked += 1
     response.end()
   })
@@ -103,7 +94,7 @@ test('and it loses some: errno 600001, and nothing went out', async () => {
 })
 
 test('H47 a timeout counts the slow network in', async () => {
-  const url = await backend((_, response) => response.end())
+  const url = await loopbackServer((_, response) => response.end())
   const endless: NetworkDelays = { ...slow, '2g': { ...slow['2g'], latencyMs: [1e6, 1e6] } }
   expect(
     await performRequest(
@@ -120,7 +111,7 @@ test('a weak network is slow whatever its kind is; wifi costs nothing', async ()
   expect(good).toEqual({ latencyMs: [0, 0], bytesPerSecond: Number.POSITIVE_INFINITY, lostPercent: 0 })
   const order = (['wifi', '4g', '3g', '2g'] as const).map((kind) => networkDelays[kind].latencyMs[1])
   expect([...order].sort((a, b) => a - b)).toEqual(order)
-  const url = await backend((_, response) => response.end())
+  const url = await loopbackServer((_, response) => response.end())
   const lossy = { ...networkDelays, weak: { ...weak, latencyMs: [0, 0] as const, lostPercent: 100 } }
   expect(
     await performRequest(
@@ -133,7 +124,7 @@ test('a weak network is slow whatever its kind is; wifi costs nothing', async ()
 })
 
 test('networkDelays: false makes every network as good as wifi', async () => {
-  const url = await backend((_, response) => response.end())
+  const url = await loopbackServer((_, response) => response.end())
   const emulator = await testEmulator({ networkDelays: false })
   emulator.setPhone({ network: '2g', weakNetwork: true })
   const openid = demoAccounts[0]?.openid

@@ -1,26 +1,15 @@
-import { createServer, get, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { get, type IncomingMessage } from 'node:http'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { demoAccounts } from '../cloud/demo.ts'
 import { newPhone } from '../phone-settings.ts'
 import type { PhoneEvent } from '../protocol.ts'
 import { demoRelease } from '../release.ts'
 import { eventually } from '../testing/eventually.ts'
+import { loopbackServer } from '../testing/loopback-server.ts'
 import { testEmulator, type TestEmulator } from '../testing/emulator.ts'
 
 const openid = demoAccounts[0]?.openid ?? ''
 const other = demoAccounts[1]?.openid ?? ''
-
-/** Somebody else's server on loopback. */
-async function backend(answer: RequestListener): Promise<string> {
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 const bodyOf = async (request: IncomingMessage) => {
   const chunks: Buffer[] = []
@@ -34,7 +23,7 @@ const wxRequest = async (emulator: TestEmulator, fields: Record<string, unknown>
 
 describe('wx.request as the phone’s network performs it', () => {
   it('H47 any HTTP status is a response, with its headers and its text as UTF-8', async () => {
-    const url = await backend((_, response) => {
+    const url = await loopbackServer((_, response) => {
       response.writeHead(500, { 'content-type': 'text/html', 'x-one': '1' }).end('<b>出错了</b>')
     })
     expect(await wxRequest(await testEmulator(), { url })).toMatchObject({
@@ -46,7 +35,7 @@ describe('wx.request as the phone’s network performs it', () => {
   })
 
   it('method, headers and body go out as given, with WeChat’s Referer and nobody’s Origin', async () => {
-    const url = await backend(async (request, response) => {
+    const url = await loopbackServer(async (request, response) => {
       const { method, headers } = request
       response.end(JSON.stringify({ method, headers, body: await bodyOf(request), path: request.url }))
     })
@@ -77,7 +66,7 @@ describe('wx.request as the phone’s network performs it', () => {
   })
 
   it('H47 no answer in time: errno 5', async () => {
-    const url = await backend(() => undefined)
+    const url = await loopbackServer(() => undefined)
     expect(await wxRequest(await testEmulator(), { url, timeout: 50 })).toEqual({
       kind: 'fail',
       failure: { errMsg: 'request:fail timeout', errno: 5 },
@@ -86,7 +75,7 @@ describe('wx.request as the phone’s network performs it', () => {
 
   it('refused, or cut off in the middle: errno 600001', async () => {
     const emulator = await testEmulator()
-    const url = await backend((_, response) => {
+    const url = await loopbackServer((_, response) => {
       response.write('half')
       response.socket?.destroy()
     })
@@ -100,7 +89,7 @@ describe('wx.request as the phone’s network performs it', () => {
 
   it('no network: request:fail with errno 600001, and nothing goes out', async () => {
     let asked = 0
-    const url = await backend((_, response) => {
+    const url = await loopbackServer((_, response) => {
       asked++
       response.end()
     })
@@ -139,7 +128,7 @@ describe('wx.request as the phone’s network performs it', () => {
 
   it('an answer above 10 MiB is not read to its end', async () => {
     let sent = 0
-    const url = await backend((_, response) => {
+    const url = await loopbackServer((_, response) => {
       const more = () => {
         sent += 1
         if (!response.destroyed && sent < 400)
@@ -157,7 +146,7 @@ describe('wx.request as the phone’s network performs it', () => {
   it('a phone that gives up closes the connection to the server', async () => {
     let closed = false
     let arrived = false
-    const url = await backend((request) => {
+    const url = await loopbackServer((request) => {
       arrived = true
       request.socket.once('close', () => (closed = true))
     })

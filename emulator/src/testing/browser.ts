@@ -22,14 +22,8 @@ type PhoneWindow = typeof globalThis & {
   wx: Record<string, (options: object) => unknown>
 }
 
-/** A real browser for the tests of one file: jsdom lays nothing out. */
-export function useBrowser(): {
-  openPhone(
-    files: Readonly<Record<string, string | Uint8Array>>,
-    path?: string,
-    options?: Partial<EmulatorOptions>,
-  ): Promise<BrowserPhone>
-} {
+/** One Chromium for the tests of one file; it is there from the first test on. */
+export function useChromium(): () => Browser {
   let browser: Browser
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -43,11 +37,23 @@ export function useBrowser(): {
     })
   })
   afterAll(() => browser.close())
+  return () => browser
+}
+
+/** A real browser for the tests of one file: jsdom lays nothing out. */
+export function useBrowser(): {
+  openPhone(
+    files: Readonly<Record<string, string | Uint8Array>>,
+    path?: string,
+    options?: Partial<EmulatorOptions>,
+  ): Promise<BrowserPhone>
+} {
+  const browser = useChromium()
 
   return {
     async openPhone(files, path, options = {}) {
       const emulator = await testEmulator({ ...options, dist: folderOf({ 'app.js': 'App({})', ...files }) })
-      const context = await browser.newContext({ viewport: { width: 375, height: 667 }, hasTouch: true })
+      const context = await browser().newContext({ viewport: { width: 375, height: 667 }, hasTouch: true })
       onTestFinished(() => context.close())
       const page = await context.newPage()
       await page.addInitScript(() => Reflect.set(globalThis, 'testLog', []))

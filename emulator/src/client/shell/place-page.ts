@@ -1,5 +1,6 @@
 import type { ShellUi } from '../wx/shell-ui.ts'
 import { h, icon } from './dom.ts'
+import { nativeBar } from './native-bar.ts'
 import type { Overlay } from './overlay.ts'
 
 /** `wx.openLocation`'s page: the place in words, where WeChat draws a map. */
@@ -14,16 +15,7 @@ export function showPlacePage(
   const page = h(
     'div',
     { class: 'we-settings-page we-place-page', 'data-test': 'place-page' },
-    h(
-      'header',
-      { class: 'we-native-bar' },
-      h(
-        'button',
-        { type: 'button', 'aria-label': '返回', 'data-test': 'place-back', onclick: close },
-        icon('back'),
-      ),
-      h('h1', {}, '位置'),
-    ),
+    nativeBar('位置', 'place-back', close),
     h('div', { class: 'we-place-map', 'aria-hidden': 'true' }, icon('target')),
     h(
       'div',

@@ -1,6 +1,7 @@
 import type { ShellUi } from '../wx/shell-ui.ts'
 import { avatar } from './avatar.ts'
-import { h, icon, sheet } from './dom.ts'
+import { h, sheet } from './dom.ts'
+import { nativeBar } from './native-bar.ts'
 import type { Overlay } from './overlay.ts'
 
 type Ask = Parameters<ShellUi['askPrivacy']>
@@ -64,16 +65,7 @@ export function showPrivacyContract(
   const page = h(
     'div',
     { class: 'we-settings-page', 'data-test': 'privacy-contract-page' },
-    h(
-      'header',
-      { class: 'we-native-bar' },
-      h(
-        'button',
-        { type: 'button', 'aria-label': '返回', 'data-test': 'privacy-contract-back', onclick: close },
-        icon('back'),
-      ),
-      h('h1', {}, '用户隐私保护指引'),
-    ),
+    nativeBar('用户隐私保护指引', 'privacy-contract-back', close),
     h(
       'div',
       { class: 'we-settings-list we-contract' },

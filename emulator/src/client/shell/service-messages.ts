@@ -2,6 +2,7 @@ import type { ServiceMessage } from '../../protocol.ts'
 import { avatar } from './avatar.ts'
 import { createDialogs } from './dialogs.ts'
 import { h, icon } from './dom.ts'
+import { nativeBar } from './native-bar.ts'
 import { Overlay } from './overlay.ts'
 import { whenWord, type WeChatClock } from './wechat-clock.ts'
 
@@ -22,16 +23,7 @@ export function createServiceMessages(appName: string, clock: WeChatClock, actio
   const element = h(
     'section',
     { class: 'we-screen we-service-screen', 'data-test': 'service-messages', hidden: true },
-    h(
-      'header',
-      { class: 'we-native-bar' },
-      h(
-        'button',
-        { type: 'button', 'aria-label': '返回', 'data-test': 'service-back', onclick: actions.back },
-        icon('back'),
-      ),
-      h('h1', {}, '服务通知'),
-    ),
+    nativeBar('服务通知', 'service-back', actions.back),
     list,
     layer,
   )

@@ -1,6 +1,7 @@
 import type { SubscribeSettings } from '../../protocol.ts'
 import type { SettingsPermission, ShellUi } from '../wx/shell-ui.ts'
 import { h, icon } from './dom.ts'
+import { nativeBar } from './native-bar.ts'
 import type { Overlay } from './overlay.ts'
 import { switchRow } from './switch-row.ts'
 
@@ -26,16 +27,7 @@ export function showSettingsPage(
   const page = h(
     'div',
     { class: 'we-settings-page', 'data-test': 'settings-page' },
-    h(
-      'header',
-      { class: 'we-native-bar' },
-      h(
-        'button',
-        { type: 'button', 'aria-label': '返回', 'data-test': 'settings-back', onclick: back },
-        icon('back'),
-      ),
-      title,
-    ),
+    nativeBar(title, 'settings-back', back),
     list,
   )
 

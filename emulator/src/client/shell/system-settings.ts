@@ -1,5 +1,6 @@
 import type { PhoneState } from '../../protocol.ts'
-import { h, icon } from './dom.ts'
+import { h } from './dom.ts'
+import { nativeBar } from './native-bar.ts'
 import { switchRow } from './switch-row.ts'
 
 interface Actions {
@@ -13,16 +14,7 @@ export function createSystemSettings(actions: Actions) {
   const element = h(
     'section',
     { class: 'we-screen we-system-screen', 'data-test': 'system-settings-page', hidden: true },
-    h(
-      'header',
-      { class: 'we-native-bar' },
-      h(
-        'button',
-        { type: 'button', 'aria-label': '返回', 'data-test': 'system-settings-back', onclick: actions.back },
-        icon('back'),
-      ),
-      h('h1', {}, '微信'),
-    ),
+    nativeBar('微信', 'system-settings-back', actions.back),
     h(
       'div',
       { class: 'we-settings-list' },

@@ -1,7 +1,7 @@
-import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
-import { requireChromium } from '../../../../../scripts/chromium.ts'
+import type { BrowserContextOptions, Frame, Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
 import type { EmulatorOptions } from '../../../index.ts'
+import { useChromium } from '../../../testing/browser.ts'
 import { testEmulator, type TestEmulator } from '../../../testing/emulator.ts'
 import { folderOf, page as onePage } from '../../../testing/folders.ts'
 import type { PhoneHandle } from '../../phone.ts'
@@ -47,24 +47,12 @@ export interface DeskOptions {
 
 /** The desk in a real browser, for the tests of one file. */
 export function useDesk(): { openDesk(options?: DeskOptions): Promise<OpenDesk> } {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: requireChromium(),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-      ],
-    })
-  })
-  afterAll(() => browser.close())
+  const browser = useChromium()
 
   return {
     async openDesk({ emulator: options = {}, browser: look = {}, query = '' } = {}) {
       const emulator = await testEmulator({ dist: folderOf(subscribingProgram), ...options })
-      const context = await browser.newContext({
+      const context = await browser().newContext({
         ...{ viewport: { width: 1280, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' },
         ...look,
       })
