@@ -296,3 +296,19 @@ test('model:value goes both ways, and a canvas can be drawn on', async () => {
   await eventually(() => phone.page.locator('input').inputValue()).toBe('')
   await eventually(phone.log).toEqual([[1, 2, 3, 255]])
 })
+
+test('a class of the app colours a button, in the dark and in style v2 too', async () => {
+  const phone = await openPhone({
+    'app.json': JSON.stringify({ pages: ['pages/a'], style: 'v2', darkmode: true }),
+    'pages/a.js': 'Page({})',
+    'pages/a.json': '{}',
+    'pages/a.wxml': '<button id="b" class="own">go</button>',
+    'pages/a.wxss': '.own { background: #0a7d45; color: #fff }',
+  })
+  const colour = () =>
+    phone.page.locator('.own').evaluate((button) => getComputedStyle(button).backgroundColor)
+  expect(await colour()).toBe('rgb(10, 125, 69)')
+  phone.emulator.setPhone({ theme: 'dark' })
+  await phone.page.locator(':root[data-app-theme="dark"]').waitFor({ state: 'attached' })
+  expect(await colour()).toBe('rgb(10, 125, 69)')
+})
