@@ -15,13 +15,21 @@ const onePage = (wxml: string, members = '', more: Record<string, string> = {}) 
 const log = 'on(e) { log.push([e.type, e.detail]) }'
 const byId = (id: string) => `[exparser\\:info-attr-id="${id}"]`
 
-async function drag(page: Page, selector: string, by: { x?: number; y?: number }): Promise<void> {
+async function drag(
+  page: Page,
+  selector: string,
+  by: { x?: number; y?: number },
+  finger: 'flings' | 'rests' = 'flings',
+): Promise<void> {
+  // what is still sliding in is not where it will be: hover waits until it stands
+  await page.locator(selector).hover()
   const box = await page.locator(selector).boundingBox()
   if (!box) throw new Error(`nothing is drawn at ${selector}`)
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   await page.mouse.move(x, y)
   await page.mouse.down()
   await page.mouse.move(x + (by.x ?? 0), y + (by.y ?? 0), { steps: 6 })
+  if (finger === 'rests') await page.mouse.move(x + (by.x ?? 0), y + (by.y ?? 0))
   await page.mouse.up()
 }
 
@@ -151,6 +159,19 @@ test('a picker’s wheel is dragged and scrolled; it rests on a row', async () =
   await eventually(chosen).toBe('b')
   await phone.page.locator('[data-test=picker-confirm]').click()
   await eventually(phone.log).toEqual([['change', { value: '1' }]])
+})
+
+test('a picker’s wheel: the release that ends a drag presses no row', async () => {
+  const phone = await openPhone(
+    onePage('<picker range="{{r}}" bindchange="on">选</picker>', `data: { r: ['a', 'b', 'c', 'd'] }, ${log}`),
+  )
+  const wheel = '[data-test=picker-column-0]'
+  await phone.page.getByText('选').click()
+  // two rows up, and released where the row before the chosen one now is
+  await drag(phone.page, wheel, { y: -96 }, 'rests')
+  await eventually(() => phone.page.locator(`${wheel} [aria-selected=true]`).textContent()).toBe('c')
+  await phone.page.locator('[data-test=picker-confirm]').click()
+  await eventually(phone.log).toEqual([['change', { value: '2' }]])
 })
 
 test('picker-view: its columns are wheels of the page’s own rows', async () => {

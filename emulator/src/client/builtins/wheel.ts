@@ -35,7 +35,7 @@ export function createWheel(parts: WheelParts): Wheel {
   let row = 0
   let passed = 0
   let dragging = false
-  let draggedAt = -Infinity
+  let endsDrag = false
 
   const clamp = (value: number) => Math.min(Math.max(0, parts.count() - 1), Math.max(0, value))
   const place = (offset: number, animated: boolean) => {
@@ -78,7 +78,9 @@ export function createWheel(parts: WheelParts): Wheel {
     end(drag) {
       if (!dragging) return
       dragging = false
-      draggedAt = performance.now()
+      // a mouse's click follows its release in the same task, however busy the machine is
+      endsDrag = true
+      setTimeout(() => (endsDrag = false))
       const height = parts.rowHeight() || 1
       rest(Math.round((row * height - drag.dy - drag.vy * FLING_MS) / height), true)
       parts.onEnd?.()
@@ -98,7 +100,7 @@ export function createWheel(parts: WheelParts): Wheel {
     { passive: false },
   )
   surface.addEventListener('click', (event) => {
-    if (performance.now() - draggedAt < 50) return
+    if (endsDrag) return
     const pressed = [...rows.children].findIndex(
       (child) => event.target instanceof Node && child.contains(event.target),
     )
