@@ -17,7 +17,7 @@ import {
 setUpProcesses()
 
 describe('readiness', () => {
-  it('is there when everything runs, with what should be mended', { timeout: 60_000 }, async () => {
+  it('is there when everything runs, with what should be mended', { timeout: 180_000 }, async () => {
     const place = await ownPlace()
     wechat.onTemplates = () => ({ errcode: 0, errmsg: 'ok', data: [] })
     const server = await startServer(place.env)
@@ -41,7 +41,7 @@ describe('readiness', () => {
 describe('the schema', () => {
   it(
     'is brought up by the command, and a start that may not do it refuses',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const place = await ownPlace({ migrated: false })
       const env = { ...place.env, MIGRATE_ON_START: '0' }
@@ -62,7 +62,7 @@ describe('the schema', () => {
     },
   )
 
-  it('of a newer program is left alone', { timeout: 60_000 }, async () => {
+  it('of a newer program is left alone', { timeout: 180_000 }, async () => {
     const place = await ownPlace()
     const database = await place.open()
     await database.pool.query(
@@ -82,7 +82,7 @@ describe('the schema', () => {
 })
 
 describe('check-config', () => {
-  it('says OK, or every mistake, and opens nothing', { timeout: 60_000 }, async () => {
+  it('says OK, or every mistake, and opens nothing', { timeout: 180_000 }, async () => {
     const unreachable = { DATABASE_URL: 'postgres://leadbell@127.0.0.1:1/leadbell' }
     expect(await runCommand('check-config', { env: unreachable })).toEqual({ code: 0, output: 'OK\n' })
     expect(
@@ -106,7 +106,7 @@ describe('check-config', () => {
 })
 
 describe('add-account', () => {
-  it('refuses a name that is taken, a short password and a missing name', { timeout: 60_000 }, async () => {
+  it('refuses a name that is taken, a short password and a missing name', { timeout: 180_000 }, async () => {
     await runAddAccount(['wang', '王'], 'a good password')
     expect(await runAddAccount(['wang', '王'], 'a good password')).toMatchObject({
       code: 1,
@@ -122,7 +122,7 @@ describe('add-account', () => {
     })
   })
 
-  it('makes the first admin', { timeout: 60_000 }, async () => {
+  it('makes the first admin', { timeout: 180_000 }, async () => {
     expect(await runAddAccount(['--role', 'admin', 'boss', '老板'], 'a good password')).toMatchObject({
       code: 0,
       output: expect.stringContaining('角色 admin'),

@@ -90,16 +90,17 @@ async function assignAll(): Promise<void> {
 }
 
 const STORM_MS = 12_000
-const QUIET_BY_MS = 60_000
+const QUIET_BY_MS = 90_000
+/** Fewer are no storm; a busy machine needs longer for them, since a killed backend starts again before the next. */
+const KILLS = 6
 
 /** Kills for a while, then waits until nothing is open any more. */
 async function killUntilQuiet(): Promise<void> {
   const started = Date.now()
-  while (Date.now() - started < STORM_MS) {
+  while (Date.now() - started < STORM_MS || storm.kills < KILLS) {
     await storm.killOne()
     await new Promise((later) => setTimeout(later, 250))
   }
-  expect(storm.kills).toBeGreaterThan(5)
   const open = ['ready', 'leased', 'in_doubt', 'waiting']
   for (;;) {
     const { states } = await storm.call<{ states: Record<string, number> }>('GET', '/admin/statistics')

@@ -106,5 +106,5 @@ describe('npm start', () => {
     })
     second.child.kill('SIGINT')
     expect(await second.exited).toBe(0)
-  }, 180_000)
+  }, 300_000)
 })
