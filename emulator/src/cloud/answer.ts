@@ -7,6 +7,8 @@ export interface ApiAnswer {
   /** What the body says, for the log; a msgid is text here. */
   fields: Record<string, unknown>
   openid?: string
+  /** For the log alone: what came and what was expected, where WeChat's words do not say it. */
+  why?: string
 }
 
 /** WeChat's request id as its messages end with it (wechat-platform.md §4). */
@@ -26,6 +28,10 @@ const answered = (errcode: number, fields: Record<string, unknown>, openid?: str
 /** An error in WeChat's shape: HTTP 200 and a rid in every errmsg (H35). */
 export const refusal = (now: number, errcode: number, errmsg: string, openid?: string): ApiAnswer =>
   answered(errcode, { errcode, errmsg: `${errmsg} rid: ${rid(now)}` }, openid)
+
+/** The same answer with a reason for the log. */
+export const because = (answer: ApiAnswer, why: string | undefined): ApiAnswer =>
+  why === undefined ? answer : { ...answer, why }
 
 export const success = (fields: Record<string, unknown>, openid?: string): ApiAnswer =>
   answered(0, fields, openid)

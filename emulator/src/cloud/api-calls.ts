@@ -1,9 +1,10 @@
 import type { CloudCall } from '../protocol.ts'
-import { okay, refusal, type ApiAnswer } from './answer.ts'
+import { because, okay, refusal, type ApiAnswer } from './answer.ts'
 import type { Context } from './context.ts'
 import { clearQuota, quotaProblem, readQuota } from './daily-quota.ts'
 import { serve, serveUnknown, type Served } from './faults.ts'
 import { code2Session, codeOwner } from './login.ts'
+import { lacking, type Lack } from './no-body.ts'
 import { phoneNumberOf } from './phone-numbers.ts'
 import { sendMessage, spendOnRefusal } from './send.ts'
 import { checkSession, resetSessionKey } from './sessions.ts'
@@ -22,9 +23,14 @@ export interface ApiInput {
   query?: Readonly<Record<string, string>>
   /** Absent when there was none, or none that could be read. */
   body?: Readonly<Record<string, unknown>>
+  /** Why there is no body. @default 'unreadable' */
+  lacks?: Lack
   /** Of the caller; absent where there is no network in between. */
   ip?: string
 }
+
+/** The same, with nothing left open. */
+type WholeInput = Required<Omit<ApiInput, 'lacks'>>
 
 export interface ApiCall {
   method: 'GET' | 'POST'
@@ -34,21 +40,21 @@ export interface ApiCall {
   /** `json`: refused without (47001). `form`: JSON or application/x-www-form-urlencoded. @default none is read */
   body?: 'json' | 'form'
   /** The user that the call names. */
-  owner?: (ctx: Context, input: Required<ApiInput>) => unknown
-  perform: (ctx: Context, input: Required<ApiInput>) => ApiAnswer
-  onRefusal?: (ctx: Context, input: Required<ApiInput>) => void
+  owner?: (ctx: Context, input: WholeInput) => unknown
+  perform: (ctx: Context, input: WholeInput) => ApiAnswer
+  onRefusal?: (ctx: Context, input: WholeInput) => void
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
-const tokenRequest = ({ ip }: Required<ApiInput>, from: Readonly<Record<string, unknown>>) => ({
+const tokenRequest = ({ ip }: WholeInput, from: Readonly<Record<string, unknown>>) => ({
   appid: text(from.appid),
   secret: text(from.secret),
   grantType: text(from.grant_type),
   ip: ip === '' ? undefined : ip,
 })
 
-const sessionQuery = ({ query, body }: Required<ApiInput>) => ({ ...query, ...body })
+const sessionQuery = ({ query, body }: WholeInput) => ({ ...query, ...body })
 
 /** The emulator pushes from here and is called here. */
 const loopback = { ip_list: ['127.0.0.1'] }
@@ -154,27 +160,42 @@ function quotaOf(ctx: Context, path: unknown): ApiAnswer {
 /** Performs a call with its checks, in this order: fault, body, token, quota of the day, and its own. */
 export function performCall(ctx: Context, call: CloudCall, input: ApiInput): Served {
   const { by, body: wants, owner, perform, onRefusal } = apiCalls[call]
-  const { query = {}, body, ip = '' } = input
-  const whole: Required<ApiInput> = { query, body: body ?? {}, ip }
+  const { query = {}, body, lacks = 'unreadable', ip = '' } = input
+  const whole: WholeInput = { query, body: body ?? {}, ip }
   return serve(ctx, call, {
     openid: text(owner?.(ctx, whole)),
     request: { ...query, ...body },
     perform: () =>
-      (wants === 'json' && !body ? refusal(ctx.now(), 47001, 'data format error') : undefined) ??
-      (by === 'token' ? tokenProblem(ctx, query.access_token) : undefined) ??
+      (!body && (wants === 'json' || lacks === 'tooLarge') ? lacking(ctx.now(), lacks) : undefined) ??
+      (by === 'token' ? misplaced(tokenProblem(ctx, query.access_token), whole) : undefined) ??
       quotaProblem(ctx, call) ??
       perform(ctx, whole),
     ...(onRefusal && { onRefusal: () => onRefusal(ctx, whole) }),
   })
 }
 
+/** A token that is there, where nobody looks for it. */
+const misplaced = (problem: ApiAnswer | undefined, { query, body }: WholeInput): ApiAnswer | undefined =>
+  problem && query.access_token === undefined && body.access_token !== undefined
+    ? because(problem, 'access_token 要写在网址里（?access_token=…），不在请求体里')
+    : problem
+
+/** `/cgi-bin//token/` → `/cgi-bin/token` */
+const tidied = (path: string) => path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
+
 /** What the emulator answers where WeChat has another call, or none: 40066, and a hint that names what there is. */
-export const performUnknown = (ctx: Context, method: string, path: string): Served =>
-  serveUnknown(
+export function performUnknown(ctx: Context, method: string, path: string): Served {
+  const meant = listed.find((entry) => entry[1].path === tidied(path))?.[1]
+  const slashes = meant && `网址里多了斜杠，应当是 ${meant.method} ${meant.path}`
+  return serveUnknown(
     ctx,
     { method, path },
-    `模拟器只有 ${listed.map((entry) => `${entry[1].method} ${entry[1].path}`).join('、')} (not played by the emulator)`,
+    `${slashes ?? whatThereIs} (not played by the emulator)`,
+    slashes ?? '模拟器没有这个接口',
   )
+}
+
+const whatThereIs = `模拟器只有 ${listed.map((entry) => `${entry[1].method} ${entry[1].path}`).join('、')}`
 
 /** 43001, 43002: the right path by the wrong method. */
 export const performWrongMethod = (ctx: Context, call: CloudCall, input: ApiInput): Served =>

@@ -21,6 +21,7 @@ import type {
   TemplateChange,
 } from '../protocol.ts'
 import type { ApiInput } from './api-calls.ts'
+import type { Changes } from './changes.ts'
 import type { Delay } from './delay.ts'
 import type { Served } from './faults.ts'
 import type { PhoneChange } from './phones.ts'
@@ -51,11 +52,15 @@ export interface Cloud {
   setQuota(openid: string, templateId: string, n: number): void
   /** The newest thousand calls of the public side, newest last. */
   calls(): CallRecord[]
+  /** The newest calls and pushes that are new or changed since the answer with this mark. */
+  changes(mark?: string): Changes
   /** Every accepted send since the start or `reset`, oldest first. @throws Error unless `keepSends` was set */
   ledger(): AcceptedSend[]
   /** The same as lines for a person, each beginning with its number; those up to `after` are left out. */
   log(after?: number): string
+  /** @throws UnknownPhone */
   addFault(fault: Fault | PhoneFault): FaultEntry
+  /** @throws UnknownPhone */
   addPushFault(fault: PushFault): FaultEntry
   /** What is broken now, in the order in which it was broken. */
   faults(): FaultEntry[]

@@ -1,5 +1,6 @@
 import type { CallRecord, PhoneEvent, PrivateTemplate } from '../protocol.ts'
 import type { ClientProfile } from '../profiles.ts'
+import type { ChangeBook } from './changes.ts'
 import type { Delay } from './delay.ts'
 import type { FaultBook } from './fault-book.ts'
 import type { LogBook } from './log.ts'
@@ -30,6 +31,7 @@ export interface Context {
   readonly faults: FaultBook
   calls: CallRecord[]
   readonly log: LogBook
+  readonly changes: ChangeBook
   /** Paths that were called and are not played. */
   readonly unknownPaths: Set<string>
   /** Tells the person at the terminal. */

@@ -1,5 +1,6 @@
-import type { HostFailure, PhoneCall, PhoneEvent, SavedState } from '../protocol.ts'
+import type { AnyFault, HostFailure, PhoneCall, PhoneEvent, SavedState } from '../protocol.ts'
 import { performCall, performUnknown, performWrongMethod } from './api-calls.ts'
+import { newChangeBook } from './changes.ts'
 import { movableClock } from './clock.ts'
 import { PhoneCallBroken, type Cloud } from './cloud.ts'
 import { findTemplate, privateTemplates, Refused, requireUser, type Context } from './context.ts'
@@ -48,6 +49,7 @@ export function createCloud(options: CloudOptions): Cloud {
     faults: newFaultBook(random),
     calls: [],
     log: newLogBook(options.onLogLine),
+    changes: newChangeBook(),
     unknownPaths: new Set(),
     complain: options.onProblem ?? (() => undefined),
     sending: new Map(),
@@ -65,6 +67,7 @@ export function createCloud(options: CloudOptions): Cloud {
       },
     },
     ...{ now, timers, random, transport: options.pushTransport ?? pushOverHttp },
+    onChange: (record) => ctx.changes.push(record),
   })
 
   /** From this state on, whatever was before. */
@@ -73,6 +76,7 @@ export function createCloud(options: CloudOptions): Cloud {
     ctx.accounts = new Map(state.accounts.map((account) => [account.openid, account]))
     clock.setAhead(state.aheadMs)
     pusher.forget()
+    ctx.changes.forget()
     pusher.resume(state.pushes)
     state.pushes = []
     for (const openid of ctx.accounts.keys()) {
@@ -105,6 +109,11 @@ export function createCloud(options: CloudOptions): Cloud {
     if (!findTemplate(ctx, templateId)) throw new Refused(`没有模板 ${templateId} (no such template)`)
     if (!Number.isInteger(n) || n < 0) throw new Refused(`${n} 不是次数 (not a number of grants)`)
     grants[templateId] = n
+  }
+  /** One for nobody would never fire, and its test would pass. @throws UnknownPhone */
+  const addFault = (fault: AnyFault) => {
+    if (fault.openid !== undefined) requireUser(ctx, fault.openid)
+    return ctx.faults.add(fault)
   }
   if (options.push) void pusher.setTarget(options.push)
   if (options.state !== undefined) {
@@ -156,13 +165,14 @@ export function createCloud(options: CloudOptions): Cloud {
       setQuota(openid, templateId, (requireUser(ctx, openid).grants[templateId] ?? 0) + n),
     setQuota,
     calls: () => recentCalls(ctx).map((record) => ({ ...record })),
+    changes: (mark) => structuredClone(ctx.changes.after(mark)),
     ledger() {
       if (!ctx.sends) throw new Error('ledger() 要先设 keepSends: true (keepSends is not set)')
       return [...ctx.sends]
     },
     log: (after = 0) => ctx.log.after(after),
-    addFault: (fault) => ctx.faults.add(fault),
-    addPushFault: (fault) => ctx.faults.add(fault),
+    addFault,
+    addPushFault: addFault,
     faults: () => ctx.faults.list(),
     removeFault: (id) => ctx.faults.remove(id),
     clearFaults: () => ctx.faults.clear(),

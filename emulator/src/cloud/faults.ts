@@ -35,12 +35,17 @@ export const recentCalls = ({ calls }: Context): CallRecord[] => calls.slice(-MO
 
 function book(ctx: Context, record: CallRecord): void {
   ctx.calls.push(record)
+  ctx.changes.call(record)
   // now and then rather than at every call
   if (ctx.calls.length >= 2 * MOST_CALLS) ctx.calls = recentCalls(ctx)
 }
 
-const write = (ctx: Context, record: CallRecord) =>
-  ctx.log.write(record, record.openid === undefined ? undefined : ctx.accounts.get(record.openid)?.nickname)
+const write = (ctx: Context, record: CallRecord, why?: string) =>
+  ctx.log.write(
+    record,
+    record.openid === undefined ? undefined : ctx.accounts.get(record.openid)?.nickname,
+    why,
+  )
 
 /** Until the answer is on its way; a call that takes no time is never in flight. */
 function later(ctx: Context, ms: number, call: CloudCall, answer: ApiAnswer): { ready?: Promise<void> } {
@@ -111,7 +116,8 @@ export function serve(ctx: Context, call: CloudCall, serving: Serving): Served {
   const { ready } = later(ctx, ms + (fault?.kind === 'slow' ? fault.ms : 0), call, answer)
   const end = () => {
     record.durationMs = ctx.now() - record.at
-    write(ctx, record)
+    ctx.changes.call(record)
+    write(ctx, record, answer.why)
   }
   if (!ready) end()
   const timing = ready && { ready: ready.then(end) }
@@ -121,7 +127,12 @@ export function serve(ctx: Context, call: CloudCall, serving: Serving): Served {
 }
 
 /** A call to an address that is not there: said to the caller, the desk, the log, and once to the terminal. */
-export function serveUnknown(ctx: Context, request: { method: string; path: string }, hint: string): Served {
+export function serveUnknown(
+  ctx: Context,
+  request: { method: string; path: string },
+  hint: string,
+  inShort: string,
+): Served {
   const { fields } = refusal(ctx.now(), 40066, 'invalid url')
   const answer = { ...fields, hint }
   const record: CallRecord = {
@@ -133,9 +144,7 @@ export function serveUnknown(ctx: Context, request: { method: string; path: stri
   const { method, path } = request
   if (ctx.unknownPaths.size < MOST_UNKNOWN && !ctx.unknownPaths.has(path)) {
     ctx.unknownPaths.add(path)
-    ctx.complain(
-      `服务器调用了 ${method} ${path}，模拟器没有这个接口，答了 40066 (not played by the emulator)`,
-    )
+    ctx.complain(`服务器调用了 ${method} ${path}，${inShort}，答了 40066 (not played by the emulator)`)
   }
   return { kind: 'answer', body: JSON.stringify(answer) }
 }

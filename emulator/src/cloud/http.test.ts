@@ -17,7 +17,9 @@ async function world(options: Partial<EmulatorOptions> = {}) {
   const call = async (path: string, body?: unknown) => {
     const response = await raw(path, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) })
     expect(response.status).toBe(200)
-    expect(response.headers.get('content-type')).toBe('text/plain')
+    expect(response.headers.get('content-type')).toBe(
+      path.startsWith('/sns/') ? 'text/plain' : 'application/json; encoding=utf-8',
+    )
     return (await response.json()) as Record<string, unknown>
   }
   const app = { appid: demoAppid, secret: demoSecret }

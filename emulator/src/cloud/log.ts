@@ -3,8 +3,8 @@ import { errcodeWords } from './errcode-words.ts'
 
 /** The calls as lines for a person, numbered from 1 in the order in which they ended. */
 export interface LogBook {
-  /** `who` is the phone's name, for a call that names a user. */
-  write(record: CallRecord, who: string | undefined): void
+  /** `who` is the phone's name, for a call that names a user; `why` is what its answer does not tell. */
+  write(record: CallRecord, who: string | undefined, why?: string): void
   /** Those with a higher number, a line each; the empty text: none. */
   after(n: number): string
   clear(): void
@@ -37,14 +37,14 @@ function outcome({ call, errcode, fault, request, answer }: CallRecord): string 
   return `${errcode}${words ? ` ${words}` : ''}${typeof errmsg === 'string' ? `（${errmsg}）` : ''}`
 }
 
-/** One line: time, call, who, outcome in words, how long it took, what broke it. */
-export function logLine(record: CallRecord, who: string | undefined): string {
+/** One line: time, call, who, outcome in words and why, how long it took, what broke it. */
+export function logLine(record: CallRecord, who: string | undefined, why?: string): string {
   const { at, call, openid, fault, durationMs } = record
   return [
     timeOfDay(at),
     call,
     ...(openid === undefined ? [] : [`${who ?? '不认识的人'}（${openid}）`]),
-    outcome(record),
+    `${outcome(record)}${why === undefined ? '' : `：${why}`}`,
     ...(durationMs === undefined ? [] : [`${Math.round(durationMs)} ms`]),
     ...(fault ? [faultWords[fault]] : []),
   ]
@@ -54,19 +54,19 @@ export function logLine(record: CallRecord, who: string | undefined): string {
 
 /** `hear` gets each line as it comes, without its number; other lines are written when somebody reads them. */
 export function newLogBook(hear?: (line: string) => void): LogBook {
-  let entries: { n: number; record: CallRecord; who: string | undefined }[] = []
+  let entries: { n: number; record: CallRecord; who: string | undefined; why: string | undefined }[] = []
   let last = 0
   return {
-    write(record, who) {
-      entries.push({ n: ++last, record, who })
+    write(record, who, why) {
+      entries.push({ n: ++last, record, who, why })
       if (entries.length >= 2 * MOST_LINES) entries = entries.slice(-MOST_LINES)
-      hear?.(logLine(record, who))
+      hear?.(logLine(record, who, why))
     },
     after: (n) =>
       entries
         .slice(-MOST_LINES)
         .filter((entry) => entry.n > n)
-        .map((entry) => `${entry.n}  ${logLine(entry.record, entry.who)}\n`)
+        .map((entry) => `${entry.n}  ${logLine(entry.record, entry.who, entry.why)}\n`)
         .join(''),
     // numbers go on, so that a reader who knows some misses none
     clear: () => {

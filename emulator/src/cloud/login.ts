@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { refusal, success, type ApiAnswer } from './answer.ts'
+import { because, refusal, success, type ApiAnswer } from './answer.ts'
 import { requireUser, type Context } from './context.ts'
 import { touchSession } from './sessions.ts'
 import type { LoginCode } from './state.ts'
@@ -41,9 +41,11 @@ export interface AppCredentials {
 export function credentialsProblem(ctx: Context, { appid, secret }: AppCredentials): ApiAnswer | undefined {
   const now = ctx.now()
   if (!appid) return refusal(now, 41002, 'appid missing')
-  if (appid !== ctx.appid) return refusal(now, 40013, 'invalid appid')
+  if (appid !== ctx.appid)
+    return because(refusal(now, 40013, 'invalid appid'), `收到 ${appid}，模拟器的是 ${ctx.appid}（--appid）`)
   if (!secret) return refusal(now, 41004, 'appsecret missing')
-  if (secret !== ctx.secret) return refusal(now, 40125, 'invalid appsecret')
+  if (secret !== ctx.secret)
+    return because(refusal(now, 40125, 'invalid appsecret'), '要和模拟器的 secret 一样（--secret-env）')
   return undefined
 }
 
@@ -56,6 +58,17 @@ export interface Code2Session extends AppCredentials {
 export const codeOwner = (ctx: Context, code: string | undefined): string | undefined =>
   code !== undefined && Object.hasOwn(ctx.state.codes, code) ? ctx.state.codes[code]?.openid : undefined
 
+/** Why a code is no good for this call, used ones aside. Undefined: it is good. */
+export function codeHint(
+  code: LoginCode | undefined,
+  wanted: LoginCode['kind'],
+  now: number,
+): string | undefined {
+  if (!code) return '模拟器没有发过这个 code，或早已过期：要由它的手机来取'
+  if (code.kind !== wanted) return code.kind === undefined ? '它是 wx.login 的 code' : '它是手机号按钮的 code'
+  return now - code.issuedAt > CODE_LIFE_MS ? '过了五分钟' : undefined
+}
+
 /** wechat-platform.md §4, H32. On success there is no `errcode`; a refused call leaves the code as it was. */
 export function code2Session(ctx: Context, query: Code2Session): ApiAnswer {
   const now = ctx.now()
@@ -65,8 +78,8 @@ export function code2Session(ctx: Context, query: Code2Session): ApiAnswer {
   const { jsCode } = query
   if (!jsCode) return refusal(now, 41008, 'missing code')
   const code = Object.hasOwn(ctx.state.codes, jsCode) ? ctx.state.codes[jsCode] : undefined
-  if (!code || code.kind !== undefined || now - code.issuedAt > CODE_LIFE_MS)
-    return refusal(now, 40029, 'invalid code')
+  const stale = codeHint(code, undefined, now)
+  if (!code || stale !== undefined) return because(refusal(now, 40029, 'invalid code'), stale)
   const { openid } = code
   // a used code answers 40163 for as long as it would have lived, 40029 after that
   if (code.used) return refusal(now, 40163, 'code been used', openid)

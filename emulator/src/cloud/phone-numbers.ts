@@ -1,6 +1,6 @@
-import { okay, refusal, type ApiAnswer } from './answer.ts'
+import { because, okay, refusal, type ApiAnswer } from './answer.ts'
 import { findUser, type Context } from './context.ts'
-import { CODE_LIFE_MS, newCode } from './login.ts'
+import { codeHint, newCode } from './login.ts'
 
 /** What a getPhoneNumber button hands to the page. Undefined: this account has no number (`Account.phoneNumber`). */
 export function issuePhoneNumberCode(ctx: Context, openid: string): string | undefined {
@@ -13,8 +13,9 @@ export function phoneNumberOf(ctx: Context, { code }: { code?: unknown }): ApiAn
   const now = ctx.now()
   const known =
     typeof code === 'string' && Object.hasOwn(ctx.state.codes, code) ? ctx.state.codes[code] : undefined
-  if (known?.kind !== 'phoneNumber' || known.used || now - known.issuedAt > CODE_LIFE_MS)
-    return refusal(now, 40029, 'invalid code')
+  const stale = codeHint(known, 'phoneNumber', now)
+  if (!known || stale !== undefined) return because(refusal(now, 40029, 'invalid code'), stale)
+  if (known.used) return because(refusal(now, 40029, 'invalid code'), '已经用过')
   const { openid, issuedAt } = known
   const number = ctx.accounts.get(openid)?.phoneNumber
   if (number === undefined || !findUser(ctx, openid)) return refusal(now, 40029, 'invalid code', openid)

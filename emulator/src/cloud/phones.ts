@@ -53,7 +53,8 @@ export function changePhone(ctx: Context, openid: string, change: PhoneChange): 
 export function arrive(ctx: Context, openid: string, message: ServiceMessage): void {
   const user = requireUser(ctx, openid)
   user.messages = [...user.messages, message].slice(-MOST_MESSAGES)
-  user.undelivered.push(message.id)
+  // an older one has left 服务通知 before it came
+  user.undelivered = [...user.undelivered, message.id].slice(-MOST_MESSAGES)
   deliverWaiting(ctx, openid, user)
 }
 

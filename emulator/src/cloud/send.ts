@@ -1,10 +1,11 @@
 import type { PrivateTemplate, ServiceMessage } from '../protocol.ts'
-import { refusal, type ApiAnswer } from './answer.ts'
-import { findTemplate, findUser, type Context } from './context.ts'
+import { because, refusal, type ApiAnswer } from './answer.ts'
+import { findTemplate, findUser, privateTemplates, type Context } from './context.ts'
 import { isPushFault } from './fault-book.ts'
 import { arrive } from './phones.ts'
 import { sendFailed, sendSucceeded, type SendResult } from './push/event.ts'
 import type { PushFault } from './push/faults.ts'
+import { keyHint, openidHint, pageHint, permissionHint, remarkOn, templateHint } from './send-hints.ts'
 import { templateKeys } from './templates.ts'
 import { valueProblem } from './template-values.ts'
 
@@ -14,6 +15,8 @@ export interface SendBody {
   template_id?: unknown
   page?: unknown
   data?: unknown
+  miniprogram_state?: unknown
+  lang?: unknown
 }
 
 /** A send that was answered with 0, as `ledger()` tells it. */
@@ -40,19 +43,21 @@ export const CONCURRENT = 43108
 export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
   const now = ctx.now()
   const openid = typeof body.touser === 'string' ? body.touser : ''
-  const refuse = (errcode: number, errmsg: string) => refusal(now, errcode, errmsg, openid)
+  const refuse = (errcode: number, errmsg: string, why?: string) =>
+    because(refusal(now, errcode, errmsg, openid), why)
 
   const user = findUser(ctx, openid)
-  if (!user) return refusal(now, 40003, 'invalid openid')
+  if (!user) return because(refusal(now, 40003, 'invalid openid'), openidHint(ctx, body.touser))
   if (ctx.profile.concurrentSends === 'refused' && ctx.sending.has(openid))
     return refuse(CONCURRENT, 'api concurrent send to one user')
   const template = typeof body.template_id === 'string' ? findTemplate(ctx, body.template_id) : undefined
-  if (!template) return refuse(40037, 'invalid template_id')
+  if (!template)
+    return refuse(40037, 'invalid template_id', templateHint(body.template_id, privateTemplates(ctx)))
   if (template.banned) return refuse(43107, 'subscribe message is banned')
   const page = pageOf(ctx, body.page)
-  if (page === 'invalid') return refuse(41030, 'invalid page')
+  if (page === 'invalid') return refuse(41030, 'invalid page', pageHint(body.page))
   const filled = fill(template, body.data)
-  if ('problem' in filled) return refuse(47003, `argument invalid! ${filled.problem}`)
+  if ('problem' in filled) return refuse(47003, `argument invalid! ${filled.problem}`, filled.why)
   const { lines, data } = filled
   if (lines.some(({ value }) => ctx.profile.sensitiveWords.some((word) => value.includes(word))))
     return refuse(45168, 'hit sensitive word')
@@ -60,12 +65,11 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
   const { priTmplId, type, title } = template
   const left = user.grants[priTmplId] ?? 0
   if (!user.mainSwitch || user.kept[priTmplId] === 'reject' || left <= 0)
-    return refuse(43101, 'user refuse to accept the msg')
+    return refuse(43101, 'user refuse to accept the msg', permissionHint(user, priTmplId))
   // a long-term acceptance pays for many (wechat-platform.md §7.2)
   if (type === 2) user.grants[priTmplId] = left - 1
 
-  const msgid = (BigInt(ctx.state.msgid) + BigInt(4096)).toString()
-  ctx.state.msgid = msgid
+  const msgid = nextMsgid(ctx)
   const message: ServiceMessage = {
     id: msgid,
     templateId: priTmplId,
@@ -83,7 +87,23 @@ export function sendMessage(ctx: Context, body: SendBody): ApiAnswer {
   })
   ctx.push({ kind: 'sent', openid, at: now, templateId: priTmplId, msgid, ...(failure ?? sendSucceeded) })
   const fields = { errcode: 0, errmsg: 'ok', msgid }
-  return { errcode: 0, body: `{"errcode":0,"errmsg":"ok","msgid":${msgid}}`, fields, openid }
+  const answer = { errcode: 0, body: `{"errcode":0,"errmsg":"ok","msgid":${msgid}}`, fields, openid }
+  return because(answer, remarkOn(template, body))
+}
+
+const MSGIDS_A_MILLISECOND = 1_200_000n
+const BETWEEN_MSGIDS = 4096n
+
+/**
+ * Above 2^53, and never one that was told before: it follows the clock, so that a reset, or a restart from a file that
+ * missed the last second, does not count the same numbers again.
+ */
+function nextMsgid({ state, now }: Context): string {
+  const next = BigInt(state.msgid) + BETWEEN_MSGIDS
+  // odd, so that whoever reads it as a number gets another one
+  const byClock = BigInt(now()) * MSGIDS_A_MILLISECOND + 1n
+  state.msgid = String(byClock > next ? byClock : next)
+  return state.msgid
 }
 
 /** H39: where the profile says so, a send that is refused costs what one that succeeds does. */
@@ -120,13 +140,14 @@ function pageOf(ctx: Context, given: unknown): string | undefined {
 function fill(
   template: PrivateTemplate,
   data: unknown,
-): { lines: ServiceMessage['lines']; data: Record<string, string> } | { problem: string } {
+): { lines: ServiceMessage['lines']; data: Record<string, string> } | { problem: string; why: string } {
   const lines: ServiceMessage['lines'] = []
   const values: Record<string, string> = {}
-  for (const { label, name, type } of templateKeys(template)) {
+  for (const key of templateKeys(template)) {
+    const { label, name, type } = key
     const value = memberOf(memberOf(data, name), 'value')
     const problem = valueProblem(type, value)
-    if (problem) return { problem: `data.${name}.value ${problem}` }
+    if (problem) return { problem: `data.${name}.value ${problem}`, why: keyHint(template, key, data) }
     lines.push({ label, value: String(value) })
     values[name] = String(value)
   }

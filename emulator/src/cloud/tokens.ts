@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { refusal, success, type ApiAnswer } from './answer.ts'
+import { because, refusal, success, type ApiAnswer } from './answer.ts'
 import type { Context } from './context.ts'
 import { credentialsProblem, type AppCredentials } from './login.ts'
 import type { AccessToken } from './state.ts'
@@ -10,6 +10,8 @@ const CHANGE_OVER_MS = 300_000
 const FORCED_A_DAY = 20
 const FORCED_APART_MS = 30_000
 const DAY_MS = 24 * 3600_000
+/** How many are remembered, the live and the dead: a backend that fetches one for every call must not fill the memory. */
+const MOST_TOKENS = 1000
 
 export interface TokenRequest extends AppCredentials {
   grantType: string | undefined
@@ -22,7 +24,10 @@ function newToken(ctx: Context, kind: AccessToken['kind']): AccessToken {
   const token = `80_${randomBytes(99).toString('base64url')}`
   const made: AccessToken = { token, kind, expiresAt: now + LIFE_MS, killed: false }
   // dead ones are remembered for a day, so that they answer 42001 and not 40001
-  ctx.state.tokens = [...ctx.state.tokens.filter(({ expiresAt }) => now - expiresAt < DAY_MS), made]
+  const known = ctx.state.tokens.filter(({ expiresAt }) => now - expiresAt < DAY_MS)
+  const stable = newest(ctx, 'stable')
+  const isKept = (token: AccessToken, n: number) => n > known.length - MOST_TOKENS || token === stable
+  ctx.state.tokens = [...known.filter(isKept), made]
   return made
 }
 
@@ -84,10 +89,16 @@ export function replaceStable(ctx: Context): AccessToken {
 export function tokenProblem(ctx: Context, token: string | undefined): ApiAnswer | undefined {
   const now = ctx.now()
   if (!token) return refusal(now, 41001, 'access_token missing')
-  if (!/^\d+_[\w-]{100,}$/.test(token)) return refusal(now, 40014, 'invalid access_token')
+  if (!/^\d+_[\w-]{100,}$/.test(token))
+    return because(refusal(now, 40014, 'invalid access_token'), `收到 ${token.length} 个字符，不像一个 token`)
   const known = ctx.state.tokens.findLast((candidate) => candidate.token === token)
   if (!known || known.killed)
-    return refusal(now, 40001, 'invalid credential, access_token is invalid or not latest')
+    return because(
+      refusal(now, 40001, 'invalid credential, access_token is invalid or not latest'),
+      known
+        ? '它被强制刷新作废了'
+        : '模拟器没有发过它，或已经忘了：不能用真微信的，重启后（没有 stateFile）要重新取',
+    )
   if (known.expiresAt <= now) return refusal(now, 42001, 'access_token expired')
   return undefined
 }

@@ -296,3 +296,49 @@ describe('leadbell-emulator/control', () => {
     })
   })
 })
+
+describe('waiting', () => {
+  it('for a call of the backend: one that was made before, or comes later', async () => {
+    const { control, send } = await world()
+    await control.grant(templateId, 1, openid)
+    const isSent = ({ call, errcode }: { call: string; errcode: number }) =>
+      call === 'subscribe/send' && errcode === 0
+    const waiting = control.waitForCall(isSent)
+    expect(await send()).toBe(0)
+    expect(await waiting).toMatchObject({ call: 'subscribe/send', errcode: 0, openid })
+    expect(await control.waitForCall(isSent, 0)).toEqual(await waiting)
+  })
+
+  it('for a push, until it has been accepted', async () => {
+    const { control, send } = await world()
+    const { url } = await pushReceiver()
+    await control.setPush({ url, token: 'emulated', mode: 'plain', format: 'json' })
+    await control.grant(templateId, 1, openid)
+    await send()
+    expect(
+      await control.waitForPush(({ event, outcome }) => event.kind === 'sent' && outcome === 'accepted'),
+    ).toMatchObject({ event: { kind: 'sent', openid } })
+  })
+
+  it('in vain: it says what came instead', async () => {
+    const { control, send } = await world()
+    expect(await refusal(control.waitForPush(() => true, 0))).toMatchObject({
+      ...{ status: 0, message: '0 ms 里没有等到这样的推送，最近的是：一次也没有 (none came)' },
+    })
+    await send()
+    expect((await refusal(control.waitForCall(({ errcode }) => errcode === 1, 40))).message).toContain(
+      `stable_token 0、subscribe/send 43101 ${openid}`,
+    )
+  })
+})
+
+it('a fault for an openid that nobody has is refused: it would never fire', async () => {
+  const { control } = await world()
+  for (const call of [
+    control.fault({ call: '*', kind: 'drop', openid: 'oNobody' }),
+    control.fault({ phone: 'login', openid: 'oNobody' }),
+    control.pushFault({ kind: 'lose', openid: 'oNobody' }),
+  ])
+    expect(await refusal(call)).toMatchObject({ status: 404, message: '模拟器里没有这部手机：oNobody' })
+  expect(await control.faults()).toEqual([])
+})

@@ -23,6 +23,8 @@ import type {
   SubscribeSettings,
   TemplateChange,
 } from '../protocol.ts'
+import { EmulatorRefusal } from './refusal.ts'
+import { tellCall, tellPush, WAIT_MS, waitFor } from './wait.ts'
 
 export type * from '../protocol.ts'
 export type {
@@ -36,17 +38,7 @@ export type {
 }
 export type { AcceptedSend }
 
-/** The emulator did not do it; the message is its own sentence. */
-export class EmulatorRefusal extends Error {
-  constructor(
-    message: string,
-    /** The HTTP status; 0: nobody answered. */
-    readonly status: number,
-  ) {
-    super(message)
-    this.name = 'EmulatorRefusal'
-  }
-}
+export { EmulatorRefusal }
 
 /** A push target whose latency can be told over HTTP. */
 export type PushTargetBody = Omit<PushTarget, 'latencyMs'> & {
@@ -84,6 +76,8 @@ export interface EmulatorControl {
   setProfile(change: Partial<CloudProfile>): Promise<CloudProfile>
 
   calls(): Promise<CallRecord[]>
+  /** The first call of the backend, of before or still to come, that `isMeant` takes. @default timeoutMs 5000 */
+  waitForCall(isMeant: (call: CallRecord) => boolean, timeoutMs?: number): Promise<CallRecord>
   /** Lines for a person, each beginning with its number; those up to `after` are left out. */
   log(after?: number): Promise<string>
 
@@ -102,6 +96,8 @@ export interface EmulatorControl {
   revokeToken(): Promise<void>
 
   pushes(): Promise<PushRecord[]>
+  /** The first push, of before or still to come, that `isMeant` takes: `({ outcome }) => outcome === 'accepted'`. */
+  waitForPush(isMeant: (push: PushRecord) => boolean, timeoutMs?: number): Promise<PushRecord>
   pushTarget(): Promise<PushTargetState | undefined>
   setPush(target: PushTargetBody): Promise<PushVerification>
   stopPush(): Promise<void>
@@ -148,6 +144,8 @@ export function connectEmulator(url: string): EmulatorControl {
   const tell = async (path: string, body: object = {}) => void (await ask('POST', `/__desk/${path}`, body))
   const remove = async (path: string) => void (await ask('DELETE', `/__desk/${path}`))
   const part = encodeURIComponent
+  const calls = () => read<CallRecord[]>('calls')
+  const pushes = () => read<PushRecord[]>('pushes')
 
   return {
     url: base,
@@ -168,7 +166,9 @@ export function connectEmulator(url: string): EmulatorControl {
     setTemplate: (id, change) => post(`templates/${part(id)}`, change),
     profile: () => read('profile'),
     setProfile: (change) => post('profile', change),
-    calls: () => read('calls'),
+    calls,
+    waitForCall: (isMeant, timeoutMs = WAIT_MS) =>
+      waitFor(calls, isMeant, { timeoutMs, what: '调用', tell: tellCall }),
     log: (after = 0) => ask('GET', `/__desk/log?after=${after}`),
     faults: () => read('faults'),
     fault: (fault) => post('faults', fault),
@@ -180,7 +180,9 @@ export function connectEmulator(url: string): EmulatorControl {
     clock: () => read('clock'),
     advance: (advanceMs) => post('clock', { advanceMs }),
     revokeToken: () => tell('tokens/revoke'),
-    pushes: () => read('pushes'),
+    pushes,
+    waitForPush: (isMeant, timeoutMs = WAIT_MS) =>
+      waitFor(pushes, isMeant, { timeoutMs, what: '推送', tell: tellPush }),
     pushTarget: async () => (await read<PushTargetState | null>('push')) ?? undefined,
     setPush: (target) => post('push', target),
     stopPush: () => remove('push'),

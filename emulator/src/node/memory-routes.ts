@@ -32,6 +32,8 @@ export function memoryRoutes(cloud: Cloud): Hono {
   })
 
   app.get('/calls', (c) => c.json(cloud.calls()))
+  // Changes: what an onlooker does not know yet of the calls and pushes; `after` is the mark of the answer before
+  app.get('/changes', (c) => c.json(cloud.changes(c.req.query('after'))))
   app.get('/log', (c) => {
     const after = Number(c.req.query('after') ?? '0')
     if (!(after >= 0))

@@ -25,8 +25,8 @@ export interface Parcel {
 }
 
 export interface Courier {
-  /** Resolves early when `stop` is aborted. */
-  pause(ms: number, stop: AbortSignal): Promise<void>
+  /** Resolves early when one of `stops` is aborted. */
+  pause(ms: number, ...stops: AbortSignal[]): Promise<void>
   /** Until it is accepted, three times at most with those of before. Whether it was. */
   deliver(parcel: Parcel): Promise<boolean>
   /** One call, judged by its body. */
@@ -43,42 +43,49 @@ interface CourierParts {
 export function createCourier({ now, timers, transport }: CourierParts): Courier {
   const inTurn = gate(MOST_CONNECTIONS)
 
-  const pause = (ms: number, stop: AbortSignal) =>
+  // not AbortSignal.any: what it made and somebody listened to is never collected (Node 20)
+  const pause = (ms: number, ...stops: AbortSignal[]) =>
     new Promise<void>((resolve) => {
-      if (stop.aborted) return resolve()
-      const cancel = timers.after(ms, resolve)
-      stop.addEventListener('abort', () => {
+      if (stops.some(({ aborted }) => aborted)) return resolve()
+      const end = () => {
         cancel()
+        for (const stop of stops) stop.removeEventListener('abort', end)
         resolve()
-      })
+      }
+      const cancel = timers.after(ms, end)
+      for (const stop of stops) stop.addEventListener('abort', end)
     })
 
   async function call(
     request: PushRequest,
     isGood: (body: string) => boolean,
-    late: AbortSignal,
-    stop: AbortSignal,
+    hangUp: AbortSignal,
+    isLate: () => boolean,
   ): Promise<PushAnswer> {
     try {
-      const { status, body } = await transport(request, AbortSignal.any([late, stop]))
+      const { status, body } = await transport(request, hangUp)
       if (status === 200 && isGood(body)) return { kind: 'accepted' }
       return { kind: 'refused', status, body: body.slice(0, MOST_BODY) }
     } catch (error) {
-      return late.aborted ? { kind: 'timeout' } : { kind: 'unreachable', reason: causeOf(error) }
+      return isLate() ? { kind: 'timeout' } : { kind: 'unreachable', reason: causeOf(error) }
     }
   }
 
   /** One delivery and, unless it is accepted, the rest of its time. */
   async function deliverOnce({ request, timeoutMs, onBegin, onAttempt, stop }: Parcel): Promise<boolean> {
-    const late = new AbortController()
+    const hangUp = new AbortController()
     const accepted = new AbortController()
     let timeIsOver: Promise<void> | undefined
+    let isLate = false
     await inTurn(async () => {
       if (stop.aborted) return
       const at = now()
       onBegin(at)
-      timeIsOver = pause(timeoutMs, AbortSignal.any([stop, accepted.signal])).then(() => late.abort())
-      const answer = await call(request, isThanks, late.signal, stop)
+      timeIsOver = pause(timeoutMs, stop, accepted.signal).then(() => {
+        isLate = !stop.aborted
+        hangUp.abort()
+      })
+      const answer = await call(request, isThanks, hangUp.signal, () => isLate)
       onAttempt({ at, answer })
       if (answer.kind === 'accepted') accepted.abort()
     })
@@ -96,7 +103,7 @@ export function createCourier({ now, timers, transport }: CourierParts): Courier
     async ask(request, { timeoutMs, isGood }) {
       const late = new AbortController()
       const cancel = timers.after(timeoutMs, () => late.abort())
-      const answer = await call(request, isGood, late.signal, late.signal)
+      const answer = await call(request, isGood, late.signal, () => late.signal.aborted)
       cancel()
       return answer
     },

@@ -22,6 +22,8 @@ export interface PusherOptions {
   /** 0–1, as Math.random. */
   random: () => number
   transport: PushTransport
+  /** Hears of each record as it comes, and each time it has changed. */
+  onChange?: (record: PushRecord) => void
 }
 
 /** What is known of the target, without its token and key. */
@@ -60,7 +62,8 @@ const MOST_RECORDS = 100_000
 const digits = () => String(randomInt(1_000_000_000, 10_000_000_000))
 
 /** Tells the backend what happened (wechat-platform.md §8). Nobody waits for it. */
-export function createPusher({ appid, style, now, timers, random, transport }: PusherOptions): Pusher {
+export function createPusher(options: PusherOptions): Pusher {
+  const { appid, style, now, timers, random, transport, onChange = () => undefined } = options
   const courier = createCourier({ now, timers, transport })
   let entered: { target: PushTarget; verification?: PushVerification } | undefined
   let records: PushRecord[] = []
@@ -73,6 +76,7 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
   function newRecord(event: PushEvent, attempts: PushAttempt[] = []): PushRecord {
     const record: PushRecord = { event, outcome: 'waiting', attempts }
     records.push(record)
+    onChange(record)
     if (records.length > 2 * MOST_RECORDS) records = records.slice(-MOST_RECORDS)
     return record
   }
@@ -103,7 +107,10 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
           it.begun += 1
           it.nextAt = at + timeoutMs
         },
-        onAttempt: (attempt) => void record.attempts.push(attempt),
+        onAttempt(attempt) {
+          record.attempts.push(attempt)
+          onChange(record)
+        },
       })
       if (isAccepted) record.outcome = 'accepted'
       it.rounds = isAccepted ? it.rounds - 1 : 0
@@ -111,6 +118,7 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
       it.nextAt = now()
     }
     if (record.outcome === 'waiting') record.outcome = 'abandoned'
+    onChange(record)
     underWay.delete(record)
   }
 
@@ -169,6 +177,7 @@ export function createPusher({ appid, style, now, timers, random, transport }: P
       )
       if (fault?.kind === 'lose') {
         record.outcome = 'lost'
+        onChange(record)
         return
       }
       const { target } = entered
