@@ -125,3 +125,20 @@ it('a desk that nobody looks at asks for nothing; one that is looked at asks onc
   await page.clock.runFor(1000)
   await eventually(clocks).toBe(3)
 })
+
+it('on a narrow screen the large phone stands right below the strip, with more phones on too', async () => {
+  const desk = await openDesk({ browser: { viewport: { width: 375, height: 812 } } })
+  const gap = () =>
+    desk.page.evaluate(() => {
+      const bottoms = [...document.querySelectorAll('.strip .thumb')].map(
+        (one) => one.getBoundingClientRect().bottom,
+      )
+      const phone = document.querySelector('.is-selected .device')?.getBoundingClientRect().top ?? 0
+      const rest = phone - Math.max(...bottoms)
+      return rest >= 0 && rest < 30 ? 'close' : rest
+    })
+  await eventually(gap).toBe('close')
+  await desk.page.getByTestId('phone-thumb').nth(1).click()
+  await desk.page.locator('.is-on').waitFor()
+  await eventually(gap).toBe('close')
+})

@@ -67,6 +67,8 @@ describe('the log', () => {
     await only('全部')
     await page.getByLabel('搜索记录').fill('stable_TOKEN')
     await eventually(() => entries(page).count()).toBe(2)
+    await page.getByLabel('搜索记录').fill('没有这个词')
+    await page.getByText('没有符合的记录。').waitFor()
   })
 
   it('stands still while paused, begins anew when cleared, and goes into a file', async () => {
@@ -76,10 +78,11 @@ describe('the log', () => {
     await desk.send()
     await eventually(sends).toBe(1)
     await page.getByRole('button', { name: '暂停' }).click()
-    await desk.send()
     const seen = page.waitForResponse(
-      async (response) => (await response.text()).split('subscribe/send').length > 2,
+      async (response) =>
+        response.url().includes('/__desk/changes') && (await response.text()).includes('subscribe/send'),
     )
+    await desk.send()
     await seen
     expect(await sends()).toBe(1)
     await page.getByRole('button', { name: '继续' }).click()

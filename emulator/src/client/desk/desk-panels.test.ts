@@ -33,6 +33,7 @@ describe('the phones', () => {
   it('an account more is a phone more, large at once; a wrong openid is said and nothing is added', async () => {
     const desk = await openDesk()
     await desk.page.getByTestId('add-account').click()
+    await desk.page.locator('input[name="nickname"]:focus').waitFor()
     await desk.page.getByLabel('昵称').fill('小赵的手机')
     await desk.page.getByLabel('openid').fill(first)
     await desk.page.getByRole('button', { name: '添加' }).click()
@@ -43,6 +44,21 @@ describe('the phones', () => {
     await desk.says('「小赵的手机」登录了一部新手机')
     const { openid } = desk.emulator.cloud.phone.all()[2] ?? {}
     await eventually(async () => handleOf(await desk.phone(), (phone) => phone.openid)).toBe(openid)
+  })
+
+  it('of many that are on, the one that was pressed stays in sight', async () => {
+    const desk = await openDesk({ browser: { viewport: { width: 1280, height: 700 } } })
+    for (let n = 3; n <= 6; n++) await desk.emulator.post('/__desk/accounts', { nickname: `${n} 号手机` })
+    const thumbs = desk.page.getByTestId('phone-thumb')
+    await eventually(() => thumbs.count()).toBe(6)
+    for (let n = 1; n < 6; n++) await thumbs.nth(n).click()
+    const isSeen = () =>
+      thumbs.nth(5).evaluate((thumb) => {
+        const strip = (thumb.closest('.strip') as Element).getBoundingClientRect()
+        const { top, bottom } = thumb.getBoundingClientRect()
+        return top >= strip.top && bottom <= strip.bottom
+      })
+    await eventually(isSeen).toBe(true)
   })
 
   it('an openid in the address is the phone that opens; one that nobody has is said', async () => {
@@ -189,6 +205,15 @@ describe('故障', () => {
     expect(await desk.send()).toBe(43101)
     await desk.page.getByText('没有。一切照常。').waitFor()
     expect(await desk.send()).toBe(0)
+  })
+
+  it('one that is added as it stands breaks the next send, not every call', async () => {
+    const { page, emulator, tab } = await openDesk()
+    await tab('faults')
+    await page.getByTestId('add-fault').click()
+    await eventually(() => emulator.cloud.faults().map(({ fault }) => fault)).toMatchObject([
+      { call: 'subscribe/send', kind: 'errcode', errcode: 43101, times: 1 },
+    ])
   })
 
   it('one of one’s own: call, kind, user, probability and times; each can be deleted', async () => {

@@ -5,21 +5,28 @@ import type { PhoneHandle } from '../phone.ts'
 import { Desk } from './desk.ts'
 import { aheadWord } from './header.ts'
 import { explainClient, explainServer, noTapState } from './log/explain.ts'
-import { logAsText, matches, named, newestFirst, wholeLog } from './log/log.ts'
+import { logAsText, matches, newestFirst, wholeLog } from './log/log.ts'
 import { pushEntry, serverEntry, wxEntry, type Entry } from './log/entries.ts'
 import { faultWord, firingWord, presets } from './panels/fault-words.ts'
 import { readSavedState, restoreStorage, storageOf } from './panels/saved-state.ts'
 import { PhoneLog } from './phone-windows.ts'
 
+const record = { at: 5, call: 'subscribe/send', errcode: 43101, request: {}, latencyMs: 0 } as const
 const phone = (openid: string) => ({ ...newPhone, openid, nickname: openid })
 
 /** An emulator of which a test says when and what it answers, path by path, and the desk of it. */
-function fakeEmulator(answers: Record<string, unknown>) {
+function fakeEmulator(given: Record<string, unknown>) {
+  const answers: Record<string, unknown> = {
+    '/__desk/changes': { mark: 'run.0', isAfresh: false, calls: [], pushes: [] },
+    ...given,
+  }
+  const asked: string[] = []
   const held: (() => void)[] = []
   let isHolding = false
   let isUp = true
   vi.stubGlobal('fetch', async (url: string): Promise<Response> => {
     if (!isUp) throw new TypeError('fetch failed')
+    asked.push(url.replace(/^http:\/\/desk\.test\/__desk\//, ''))
     const body = answers[new URL(url).pathname] ?? []
     if (isHolding) await new Promise<void>((go) => held.push(go))
     return body instanceof Response ? body : Response.json(body)
@@ -27,6 +34,7 @@ function fakeEmulator(answers: Record<string, unknown>) {
   onTestFinished(() => void vi.unstubAllGlobals())
   return {
     answers,
+    asked,
     desk: new Desk(connectEmulator('http://desk.test'), '', () => undefined),
     isUp: (up: boolean) => void (isUp = up),
     hold: () => void (isHolding = true),
@@ -61,6 +69,55 @@ describe('the desk', () => {
     await desk.refresh()
     expect(desk.trouble).toBeUndefined()
     expect(desk.selected).toBe('a')
+  })
+
+  it('calls and pushes that are known are not asked for again; what changed takes the place it had', async () => {
+    const first = { id: 'run.1', record: { ...record, durationMs: 1 } }
+    const emulator = fakeEmulator({
+      '/__desk/changes': {
+        mark: 'run.2',
+        isAfresh: true,
+        calls: [first, { id: 'run.2', record }],
+        pushes: [],
+      },
+    })
+    const { desk } = emulator
+    await desk.refresh()
+    const changed = { id: 'run.1', record: { ...record, durationMs: 9 } }
+    emulator.answers['/__desk/changes'] = {
+      ...{ mark: 'run.4', isAfresh: false, calls: [changed, { id: 'run.4', record }] },
+      pushes: [],
+    }
+    await desk.refresh()
+    expect(emulator.asked.filter((path) => path.startsWith('changes'))).toEqual([
+      'changes?after=',
+      'changes?after=run.2',
+    ])
+    expect(desk.books.known.calls.map(({ id }) => id)).toEqual(['run.1', 'run.2', 'run.4'])
+    expect(desk.books.known.calls[0]).toEqual(changed)
+    expect(emulator.asked).not.toContain('calls')
+  })
+
+  it('an emulator that was started again begins a new log, and is asked for its templates again', async () => {
+    const old = { id: 'old.1', record }
+    const emulator = fakeEmulator({
+      '/__desk/changes': { mark: 'old.1', isAfresh: true, calls: [old], pushes: [] },
+    })
+    const { desk, asked } = emulator
+    await desk.refresh()
+    emulator.answers['/__desk/changes'] = { mark: 'old.1', isAfresh: false, calls: [], pushes: [] }
+    await desk.refresh()
+    expect(desk.books.known.calls).toEqual([old])
+    const templates = () => asked.filter((path) => path === 'templates').length
+    const before = templates()
+    emulator.answers['/__desk/changes'] = { mark: 'new.0', isAfresh: true, calls: [], pushes: [] }
+    await desk.refresh()
+    expect(desk.books.known.calls).toEqual([])
+    emulator.answers['/__desk/changes'] = { mark: 'new.0', isAfresh: false, calls: [], pushes: [] }
+    await desk.refresh()
+    expect(templates()).toBe(before + 1)
+    await desk.refresh()
+    expect(templates()).toBe(before + 1)
   })
 
   it('what the emulator refuses is said in its own words', async () => {
@@ -104,7 +161,6 @@ describe('the log of a phone', () => {
 
 describe('entries', () => {
   const call = { id: '1', name: 'requestSubscribeMessage', arg: { tmplIds: ['T'] }, tap: false, at: 5 }
-  const record = { at: 5, call: 'subscribe/send', errcode: 43101, request: {}, latencyMs: 0 } as const
   const titleOf = (id: string) => `<${id}>`
 
   it('a subscription without tap state says why it failed', () => {
@@ -118,6 +174,12 @@ describe('entries', () => {
     const answer = { errMsg: 'requestSubscribeMessage:fail The main switch is switched off', errCode: 20004 }
     expect(wxEntry('o', { ...call, tap: true, answer }).advice).toContain('总开关')
     expect(explainClient('showToast', { errMsg: 'showToast:fail', errCode: 20004 })).toBeUndefined()
+  })
+
+  it('a request that failed says which one', () => {
+    const arg = { url: 'http://127.0.0.1:5301/auth/captcha?x=1', method: 'POST' }
+    const entry = wxEntry('o', { ...call, name: 'request', arg, answer: { errMsg: 'request:fail timeout' } })
+    expect(entry.about).toBe('fail timeout（POST /auth/captcha）')
   })
 
   it('a send that was cut off after it was done is bad though WeChat says 0', () => {
@@ -163,12 +225,6 @@ describe('entries', () => {
     expect(logAsText([early, late])).toMatch(
       /小程序 requestSubscribeMessage[\s\S]*服务器 subscribe\/send \[43101\]/,
     )
-  })
-
-  it('records of one moment keep their names when newer ones come', () => {
-    const names = (at: number[]) => named(at, String).map(({ id }) => id)
-    expect(names([1, 1, 2])).toEqual(['1 1', '1 2', '2 1'])
-    expect(names([1, 1, 2, 2]).slice(0, 3)).toEqual(names([1, 1, 2]))
   })
 })
 

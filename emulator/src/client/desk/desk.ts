@@ -1,9 +1,7 @@
 import type { CloudProfile } from '../../cloud/profile.ts'
 import type { PushTargetState } from '../../cloud/push/pusher.ts'
-import type { PushRecord } from '../../cloud/push/record.ts'
 import type { EmulatorControl } from '../../control/index.ts'
 import type {
-  CallRecord,
   ClockState,
   DeskAction,
   FaultEntry,
@@ -12,6 +10,7 @@ import type {
   PrivateTemplate,
   SubscribeSettings,
 } from '../../protocol.ts'
+import { askChanges, nothingKnown, withChanges, type Known } from './changes.ts'
 
 export const tabs = {
   phone: '手机',
@@ -31,8 +30,7 @@ export interface Books {
   templates: PrivateTemplate[]
   settings: Record<string, SubscribeSettings>
   actions: DeskAction[]
-  calls: CallRecord[]
-  pushes: PushRecord[]
+  known: Known
   faults: FaultEntry[]
   latency: LatencyState | undefined
   clock: ClockState | undefined
@@ -54,8 +52,7 @@ export class Desk {
     templates: [],
     settings: {},
     actions: [],
-    calls: [],
-    pushes: [],
+    known: nothingKnown,
     faults: [],
     latency: undefined,
     clock: undefined,
@@ -141,10 +138,12 @@ export class Desk {
   async refresh(): Promise<void> {
     const turn = ++this.turn
     try {
-      const books = await this.read()
+      const { books, isAfresh } = await this.read()
       if (turn !== this.turn) return
+      // another emulator answers than the one that was asked before
+      const isAnother = this.books.known.mark !== '' && isAfresh
       this.books = books
-      this.isNew = false
+      this.isNew = isAnother
       this.trouble = undefined
       this.settleSelection()
     } catch (thrown) {
@@ -166,7 +165,7 @@ export class Desk {
     this.on.add(this.selected)
   }
 
-  private async read(): Promise<Books> {
+  private async read(): Promise<{ books: Books; isAfresh: boolean }> {
     const { control, tab, books, isNew } = this
     const on = async <T>(isShown: boolean, ask: () => Promise<T>, before: T) => (isShown ? ask() : before)
     const [phones, quotas, settings, ...rest] = await Promise.all([
@@ -175,18 +174,20 @@ export class Desk {
       on(tab === 'phone' || tab === 'subscriptions', control.settings, books.settings),
       on(isNew || tab === 'subscriptions', control.templates, books.templates),
       on(isNew, control.actions, books.actions),
-      control.calls(),
-      control.pushes(),
       control.faults(),
       on(isNew || tab === 'faults', control.latency, books.latency),
       control.clock(),
       on(tab === 'push', control.pushTarget, books.pushTarget),
       on(tab === 'subscriptions', control.profile, books.profile),
     ])
-    const [templates, actions, calls, pushes, faults, latency, clock, pushTarget, profile] = rest
+    const [templates, actions, faults, latency, clock, pushTarget, profile] = rest
+    const changes = await askChanges(control.url, books.known.mark)
     return {
-      ...{ phones, quotas, settings, templates, actions, calls, pushes, faults },
-      ...{ latency, clock, pushTarget, profile },
+      books: {
+        ...{ phones, quotas, settings, templates, actions, faults, latency, clock, pushTarget, profile },
+        known: withChanges(books.known, changes),
+      },
+      isAfresh: changes.isAfresh,
     }
   }
 }

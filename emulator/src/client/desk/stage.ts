@@ -10,6 +10,11 @@ const networkWords = { wifi: 'Wi-Fi', '4g': '4G', '3g': '3G', '2g': '2G', none: 
 /** The phones: a strip of all of them, the selected one large, and what can be done to it. */
 export class Stage {
   private isAdding = false
+  /** One and the same each time it is drawn: called when the form appears, and not again. */
+  private readonly begin = (input?: Element) => {
+    // it is made now and put into the page right after
+    queueMicrotask(() => (input as HTMLElement | undefined)?.focus())
+  }
   private first: string | undefined
 
   /** @param search the desk's own query: it may say more for the phone that opens first */
@@ -73,8 +78,8 @@ export class Stage {
         data-test="phone-thumb"
         data-openid=${openid}
         aria-pressed=${String(isSelected)}
-        title=${isOn ? openid : `${openid}，点一下开机`}
-        @click=${() => this.desk.select(openid)}
+        title=${`${nickname}（${openid}）${isOn ? '' : '，点一下开机'}`}
+        @click=${(event: Event) => this.select(openid, event.currentTarget as HTMLElement)}
       >
         <span class="thumb-screen" aria-hidden="true"><b class="initial">${[...nickname][0] ?? ''}</b></span>
         <span class="thumb-name">${nickname}</span>
@@ -83,6 +88,12 @@ export class Stage {
         >
       </button>
     </li>`
+  }
+
+  /** The phone that was large before takes more room in the strip now: the pressed one stays in sight. */
+  private select(openid: string, thumb: HTMLElement): void {
+    this.desk.select(openid)
+    requestAnimationFrame(() => thumb.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
   }
 
   /** The phone that the desk opened with gets the desk's own query, such as `path`. */
@@ -120,7 +131,14 @@ export class Stage {
     }
     return html`<form class="new-account" aria-label="加一部手机" @submit=${add}>
       <label
-        >昵称 <input name="nickname" required maxlength="20" autocomplete="off" placeholder="小林的手机"
+        >昵称
+        <input
+          ${ref(this.begin)}
+          name="nickname"
+          required
+          maxlength="20"
+          autocomplete="off"
+          placeholder="小林的手机"
       /></label>
       <label
         >openid

@@ -77,7 +77,7 @@ export function showShareDialog(
         h('strong', { 'data-test': 'share-title' }, title),
         imageUrl
           ? h('img', { src: imageUrl, alt: '' })
-          : h('span', { class: 'we-share-picture' }, icon('bell')),
+          : h('span', { class: 'we-share-picture' }, avatar(appName)),
       ),
       h(
         'div',

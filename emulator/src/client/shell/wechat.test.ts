@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import type { ServiceMessage } from '../../protocol.ts'
 import { onePage, startPhone } from '../testing/launch.ts'
+import { avatar } from './avatar.ts'
 import { wechatClock, whenWord } from './wechat-clock.ts'
 
 const message = (id: string, more: Partial<ServiceMessage> = {}): ServiceMessage => ({
@@ -61,6 +62,17 @@ describe('a card in 服务通知', () => {
     expect(phone.part('message-more')).toBeNull()
     expect(phone.part('message-card')).not.toBeNull()
   })
+})
+
+test('a mini-program’s picture is the first character of its name, on a colour of its own', () => {
+  const look = (name: string) => {
+    const { dataset, style } = avatar(name)
+    return { initial: dataset.initial, hue: style.getPropertyValue('--we-app-hue') }
+  }
+  expect(look('线索铃').initial).toBe('线')
+  expect(look('🍵茶铺').initial).toBe('🍵')
+  expect(look('小店')).toEqual(look('小店'))
+  expect(look('小店').hue).not.toBe(look('小铺').hue)
 })
 
 describe('the chats', () => {

@@ -75,12 +75,15 @@ export function wxEntry(openid: string, call: SeenCall): Entry {
 
 function aboutWx(name: string, arg: unknown, failure: string | undefined, answer: object): string {
   const given = (arg ?? {}) as Record<string, unknown>
-  if (failure !== undefined) return failure.replace(/^[\w.]+:/, '')
+  const why = failure?.replace(/^[\w.]+:/, '')
+  if (name === 'request') {
+    const { statusCode } = answer as { statusCode?: number }
+    const what = `${String(given.method ?? 'GET')} ${pathOf(String(given.url ?? ''))}`
+    // the reason first: a narrow log cuts off the end
+    return why !== undefined ? `${why}（${what}）` : `${what}${statusCode ? ` → ${statusCode}` : ''}`
+  }
+  if (why !== undefined) return why
   switch (name) {
-    case 'request': {
-      const { statusCode } = answer as { statusCode?: number }
-      return `${String(given.method ?? 'GET')} ${pathOf(String(given.url ?? ''))}${statusCode ? ` → ${statusCode}` : ''}`
-    }
     case 'requestSubscribeMessage':
       return Object.values(answer).join('、') || short(given.tmplIds)
     default:

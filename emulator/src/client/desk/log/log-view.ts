@@ -4,7 +4,7 @@ import { button, clockOf, html, nothing, segments, toggle, type View } from '../
 import type { PhoneLog, PhoneWindows } from '../phone-windows.ts'
 import { copyText, saveText } from '../save.ts'
 import { errorEntry, pushEntry, serverEntry, sources, wxEntry, type Entry } from './entries.ts'
-import { callKey, logAsText, matches, named, newestFirst, pushKey, wholeLog, type LogFilter } from './log.ts'
+import { logAsText, matches, newestFirst, wholeLog, type LogFilter } from './log.ts'
 
 /** More than anybody scrolls through; the filter finds the rest. */
 const MOST_SHOWN = 200
@@ -48,14 +48,20 @@ export class LogView {
     return newestFirst([
       ...(log?.calls ?? []).map((call) => wxEntry(selected, call)),
       ...(log?.errors ?? []).map((error) => errorEntry(selected, error)),
-      ...named(books.calls, callKey).map(({ id, record }) => serverEntry(record, id, titleOf)),
-      ...named(books.pushes, pushKey).map(({ id, record }) => pushEntry(record, id, titleOf)),
+      ...books.known.calls.map(({ id, record }) => serverEntry(record, id, titleOf)),
+      ...books.known.pushes.map(({ id, record }) => pushEntry(record, id, titleOf)),
     ])
   }
 
   private shown(): Entry[] {
     const all = this.still ?? this.entries()
     return all.filter((entry) => !this.cleared.has(entry.id) && matches(entry, this.filter))
+  }
+
+  private whyEmpty(): string {
+    const { source, text } = this.filter
+    const isFiltered = source !== wholeLog.source || text.trim() !== ''
+    return isFiltered ? '没有符合的记录。' : '还没有。点一点手机，小程序和服务器的调用会出现在这里。'
   }
 
   private change(filter: Partial<LogFilter>): void {
@@ -110,18 +116,20 @@ export class LogView {
           choose: (source) => this.change({ source }),
           bare: true,
         })}
-        <input
-          type="search"
-          placeholder="搜索记录"
-          aria-label="搜索记录"
-          @input=${(event: Event) => this.change({ text: (event.target as HTMLInputElement).value })}
-        />
-        ${toggle('琐碎的也看', this.filter.quiet, (quiet) => this.change({ quiet }))}
+        <div class="log-search">
+          <input
+            type="search"
+            placeholder="搜索记录"
+            aria-label="搜索记录"
+            @input=${(event: Event) => this.change({ text: (event.target as HTMLInputElement).value })}
+          />
+          ${toggle('琐碎的也看', this.filter.quiet, (quiet) => this.change({ quiet }))}
+        </div>
       </div>
       <ol class="entries" data-test="log" tabindex="0" aria-label="记录列表">
         ${
           entries.length === 0
-            ? html`<li class="empty">还没有。点一点手机，小程序和服务器的调用会出现在这里。</li>`
+            ? html`<li class="empty">${this.whyEmpty()}</li>`
             : repeat(
                 entries.slice(0, MOST_SHOWN),
                 ({ id }) => id,

@@ -1,5 +1,3 @@
-import type { CallRecord } from '../../../protocol.ts'
-import type { PushRecord } from '../../../cloud/push/record.ts'
 import type { Entry, Source } from './entries.ts'
 
 export interface LogFilter {
@@ -40,20 +38,6 @@ export function textOf({ at, source, name, about, marks, advice, parts }: Entry)
 /** Oldest first, as a file is read. */
 export const logAsText = (entries: readonly Entry[]): string =>
   entries.map((entry) => `${textOf(entry)}\n`).join('')
-
-/** Records have no names of their own: when, what, and which of those at that moment. */
-export function named<T>(records: readonly T[], keyOf: (record: T) => string): { id: string; record: T }[] {
-  const seen = new Map<string, number>()
-  return records.map((record) => {
-    const key = keyOf(record)
-    const n = (seen.get(key) ?? 0) + 1
-    seen.set(key, n)
-    return { id: `${key} ${n}`, record }
-  })
-}
-
-export const callKey = ({ at, call, openid = '' }: CallRecord): string => `server ${at} ${call} ${openid}`
-export const pushKey = ({ event }: PushRecord): string => `push ${event.at} ${event.kind} ${event.openid}`
 
 /** Newest first; what happened at one moment stays in its order. */
 export const newestFirst = (entries: readonly Entry[]): Entry[] =>

@@ -133,10 +133,12 @@ export class FaultsPanel {
             <label
               >调用
               <select name="call">
-                ${['subscribe/send', ...cloudCalls.filter((call) => call !== 'subscribe/send')].map(
-                  (call) => html`<option value=${call}>${call}</option>`,
-                )}
-                <option value="*">所有调用</option>
+                ${
+                  // all of one list: an option of the markup would be there first, and be the chosen one
+                  ['subscribe/send', ...cloudCalls.filter((call) => call !== 'subscribe/send'), '*'].map(
+                    (call) => html`<option value=${call}>${call === '*' ? '所有调用' : call}</option>`,
+                  )
+                }
               </select></label
             >
             ${
@@ -269,7 +271,7 @@ export class FaultsPanel {
     return html`${segments({
         label: '档位',
         values: latencyWords,
-        value: latency.profile,
+        value: latency.profile ?? (latency.ms === 0 ? 'none' : undefined),
         choose: (profile) =>
           void desk.act(
             () => desk.control.setLatency(profile),

@@ -3,7 +3,6 @@ import { pushModes, type PushMode } from '../../../cloud/push/target.ts'
 import type { Desk } from '../desk.ts'
 import { button, clockOf, fieldsOf, html, nothing, section, type View } from '../html.ts'
 import { answerWord, pushEntry } from '../log/entries.ts'
-import { named, pushKey } from '../log/log.ts'
 
 const modeWords: Record<PushMode, string> = {
   plain: '明文模式',
@@ -140,7 +139,7 @@ export class PushPanel {
 
   private log(): View {
     const { desk } = this
-    const records = named(desk.books.pushes, pushKey).slice(-MOST_SHOWN).reverse()
+    const records = desk.books.known.pushes.slice(-MOST_SHOWN).reverse()
     if (records.length === 0) return html`<p class="empty">还没有推送过。</p>`
     return html`<ul class="pushes" data-test="pushes">
       ${records.map(({ id, record }) => {

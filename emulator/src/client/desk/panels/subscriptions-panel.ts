@@ -165,8 +165,8 @@ function disputed(desk: Desk, profile: CloudProfile): View {
         choose: (n) => turn({ grantCeiling: n === 'none' ? 'none' : Number(n) }),
       })}
       ${segments({
-        label: 'session_key 更换',
-        values: { login: '每次登录', exchange: '换 code 时', kept: '到期才换' },
+        label: 'session_key 更换于',
+        values: { login: '登录', exchange: '换 code', kept: '到期' },
         value: profile.sessionKey,
         choose: (sessionKey) => turn({ sessionKey }),
       })}

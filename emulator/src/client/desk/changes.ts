@@ -1,0 +1,34 @@
+import type { Changes, Named } from '../../cloud/changes.ts'
+import type { PushRecord } from '../../cloud/push/record.ts'
+import type { CallRecord } from '../../protocol.ts'
+
+/** The calls and pushes that are known, oldest first, and up to where. */
+export interface Known {
+  mark: string
+  calls: readonly Named<CallRecord>[]
+  pushes: readonly Named<PushRecord>[]
+}
+
+export const nothingKnown: Known = { mark: '', calls: [], pushes: [] }
+
+/** As many as the emulator tells of. */
+const MOST = 1000
+
+/** Asks the emulator at `url` for what is not known yet. @throws Error in words for the desk */
+export async function askChanges(url: string, mark: string): Promise<Changes> {
+  const response = await fetch(`${url}/__desk/changes?after=${encodeURIComponent(mark)}`)
+  if (!response.ok) throw new Error(`模拟器没有说出新的记录（HTTP ${response.status}）(no changes)`)
+  return (await response.json()) as Changes
+}
+
+/** Takes it in: what changed takes the place it had. */
+export const withChanges = (before: Known, { mark, isAfresh, calls, pushes }: Changes): Known =>
+  isAfresh
+    ? { mark, calls, pushes }
+    : { mark, calls: taken(before.calls, calls), pushes: taken(before.pushes, pushes) }
+
+function taken<T>(before: readonly Named<T>[], changed: readonly Named<T>[]): readonly Named<T>[] {
+  if (changed.length === 0) return before
+  const all = new Map([...before, ...changed].map((one) => [one.id, one]))
+  return [...all.values()].slice(-MOST)
+}
