@@ -19,7 +19,7 @@ export function collectErrors(inspection: Inspection, lifecycle: AppLifecycle): 
     return false
   }
   const warning = (message: string) => {
-    inspection.warnings.push(message)
+    inspection.remark(message)
     return false
   }
   glassEasel.addGlobalErrorListener(framework)

@@ -50,7 +50,8 @@ class PhoneBackendContext extends glassEasel.CurrentWindowBackendContext {
   private domTag(tag: string): string {
     if (tag.startsWith('h5-')) return tag.slice(3)
     if (builtinNames.has(tag)) return `wx-${tag}`
-    if (this.customTags.has(tag)) return tag
+    // an app's <dialog> or <header> is not the browser's
+    if (this.customTags.has(tag)) return tag.includes('-') ? tag : `wx-${tag}`
     this.onUnknownTag(tag)
     return 'wx-missing'
   }

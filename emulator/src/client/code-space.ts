@@ -7,6 +7,7 @@ import type { Backend } from './backend.ts'
 import { defineBuiltins } from './builtins/index.ts'
 import type { BuiltinHost } from './builtins/define.ts'
 import { giveAnimations } from './component-animations.ts'
+import { giveRouters } from './component-routers.ts'
 import { giveTabBar } from './custom-tab-bar.ts'
 import type { Inspection } from './inspection.ts'
 import { eventDeliverer } from './page-events.ts'
@@ -67,6 +68,7 @@ export function createAppSpace(
         defer(this as Caller)
         giveAnimations(this as ComponentCaller, queries.deliver, (what) => host.missing(what))
         giveTabBar(this as Caller)
+        giveRouters(this as ComponentCaller, (name, options) => host.callApi(name, options))
         queries.enter(this as ComponentCaller)
       })
       .lifetime('attached', function (this: unknown) {
@@ -146,7 +148,7 @@ function setDataDeferrer(inspection: Inspection, deliver: ComponentQueries['deli
     if (!setData) return
     caller.setData = function (this: Caller, given, callback) {
       const { data, bytes, remarks } = sendable(given)
-      inspection.warnings.push(...remarks)
+      inspection.remark(...remarks)
       const page = pageOf(this._$)
       inspection.setData.count(page, data)
       if (bytes > SET_DATA_LIMIT)

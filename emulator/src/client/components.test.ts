@@ -191,7 +191,7 @@ test('a 2d canvas is found by node(); the old kind is named', async () => {
   )
   await vi.waitFor(() => expect(phone.log()).toEqual(['CANVAS', 'function', { node: null }]))
   expect(phone.inspection.errors.map(({ message }) => message)).toEqual([
-    '<canvas type=""> is not part of this emulator',
+    '<canvas canvas-id> without type="2d" is not part of this emulator',
   ])
   screen.flush()
 })

@@ -132,11 +132,14 @@ export function watchGestures(body: HTMLElement, dispatch: Dispatch): void {
     'touchstart',
     (event) =>
       eachChanged(event, (contact, now) => {
-        if (!(event.target instanceof HTMLElement)) return
-        start(contact, event.target, event, now)
+        const { target } = event
+        // what an icon draws is SVG
+        if (!(target instanceof HTMLElement || target instanceof SVGElement)) return
+        start(contact, target, event, now)
         // when the page takes the element away its end comes to nobody else
-        event.target.addEventListener('touchend', ended)
-        event.target.addEventListener('touchcancel', ended)
+        const handlers: GlobalEventHandlers = target
+        handlers.addEventListener('touchend', ended)
+        handlers.addEventListener('touchcancel', ended)
       }),
     { capture: true, passive: true },
   )

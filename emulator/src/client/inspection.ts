@@ -82,16 +82,28 @@ export class Inspection {
         ? { where, message: thrown.message, ...(thrown.stack ? { stack: thrown.stack } : {}) }
         : { where, message: describe(thrown) }
     this.errors.push(error)
-    // the one place where the emulator writes to the console: an error of app code must not be silent
-    // eslint-disable-next-line no-console
-    console.warn(`[mini-program] ${where}: ${error.stack ?? error.message}`)
+    say(`${where}: ${error.stack ?? error.message}`)
     return error
+  }
+
+  /** Keeps what is odd without being wrong; the console hears of it once. */
+  remark(...texts: string[]): void {
+    for (const text of texts) {
+      if (!this.warnings.includes(text)) say(text)
+      this.warnings.push(text)
+    }
   }
 
   onError(listener: (error: HostError) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
+}
+
+/** The one place where the emulator writes to the console: what is wrong with app code must not be silent. */
+function say(text: string): void {
+  // eslint-disable-next-line no-console
+  console.warn(`[mini-program] ${text}`)
 }
 
 function jsonCopy(value: unknown): unknown {

@@ -8,5 +8,11 @@ export const browserLengths = (css: string): string =>
   css.replace(literalOrLength, (whole, literal: string | undefined, count: string, unit: string) => {
     if (literal !== undefined) return whole
     if (unit === 'rem') return `calc(${count} * var(${PAGE_REM}))`
-    return `${+((Number(count) * 100) / 750).toFixed(5)}vw`
+    return `${inVw(Number(count))}vw`
   })
+
+/** The last digit is rounded away from zero: a browser cuts lengths to 1/64 px, and 100rpx of 375 px would not be 50. */
+function inVw(rpx: number): number {
+  const digits = Number(((Math.abs(rpx) * 1e7) / 750).toFixed(3))
+  return (Math.sign(rpx) * Math.ceil(digits)) / 1e5
+}

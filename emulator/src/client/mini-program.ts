@@ -14,7 +14,7 @@ import { createAppSpace } from './code-space.ts'
 import type { Device } from './device.ts'
 import { PhoneFiles } from './files.ts'
 import type { Inspection } from './inspection.ts'
-import { ModuleLoader } from './module-loader.ts'
+import { ModuleLoader, type PackageRules } from './module-loader.ts'
 import { PackageDownloads, preloadedBy } from './package-downloads.ts'
 import { PageCode } from './page-code.ts'
 import { normalizePath, parsePageUrl } from './paths.ts'
@@ -95,7 +95,7 @@ export function launchMiniProgram(
       )
       return allowed ? { kind: 'allowed', code } : { kind: 'denied' }
     },
-    callApi: (name, callOptions) => (wx[name] as (o: object) => void)(callOptions),
+    callApi: (name, callOptions) => (wx[name] as (o: object) => unknown)(callOptions),
     press: (run) => tap.press(run),
     assetUrl: (src) => files.urlOf(src) ?? assetUrl(src, pages.top?.path ?? ''),
     showPicker: (request) => shell.showPicker(request),
@@ -111,7 +111,7 @@ export function launchMiniProgram(
 
   const queries = new ComponentQueries({
     later: (run) => void window.setTimeout(() => running && run(), 0),
-    remark: (text) => void inspection.warnings.push(text),
+    remark: (text) => void inspection.remark(text),
     deliver: (where, run) =>
       tap.withoutPress(() => {
         try {
@@ -137,9 +137,7 @@ export function launchMiniProgram(
           inspection.note('preloadRule', new Error(`preloadRule of ${path}: no package ${name}`))
         // a preload that fails is tried again when a page needs it
         else
-          downloads
-            .fetch(root)
-            .catch((error: unknown) => inspection.warnings.push(`preloadRule: ${String(error)}`))
+          downloads.fetch(root).catch((error: unknown) => inspection.remark(`preloadRule: ${String(error)}`))
       }
     },
     hasAppStyles: (path) => !downloads.isIndependent(path),
@@ -197,14 +195,16 @@ export function launchMiniProgram(
     }),
   }
   inspection.loaded = []
-  const modules = new ModuleLoader(program.sources, provided, {
+  const packageRules: PackageRules = {
     reaches(from, file) {
       const root = packageRootOf(subPackages, file)
       return root === packageRootOf(subPackages, from) || (root === '' && !downloads.isIndependent(from))
     },
     fetch: (file) => downloads.fetchFor(file),
     executing: (file) => void inspection.loaded.push(file),
-  })
+  }
+  const { resolveAlias } = program.app
+  const modules = new ModuleLoader(program.sources, provided, packageRules, resolveAlias)
   const load = (file: string) => {
     try {
       modules.load(file)

@@ -91,3 +91,20 @@ test('a folder is its index, with or without its name', () => {
   }
   expect(new ModuleLoader(sources, {}).load('a')).toEqual(['lib', 'lib'])
 })
+
+test('resolveAlias: the longest rule counts, and its path begins at the root', () => {
+  const rules = { '@/*': '/*', '@/api/*': 'server/*', '~lib/*': 'lib/*' }
+  const sources = {
+    'pages/a/a.js':
+      "module.exports = [require('@/lib/x'), require('@/api/x.js'), require('~lib/x'), require('./b')]",
+    'pages/a/b.js': "module.exports = 'b'",
+    'lib/x.js': "module.exports = 'lib'",
+    'server/x.js': "module.exports = 'server'",
+  }
+  expect(new ModuleLoader(sources, {}, undefined, rules).load('pages/a/a')).toEqual([
+    'lib',
+    'server',
+    'lib',
+    'b',
+  ])
+})

@@ -1,4 +1,4 @@
-import { normalizePath, npmPaths } from './paths.ts'
+import { normalizePath, npmPaths, withoutAlias } from './paths.ts'
 
 /** What a browser has and WeChat's JavaScript does not. App code finds every one of these undefined. */
 const browserNames = [
@@ -63,6 +63,8 @@ export class ModuleLoader {
     private readonly sources: Readonly<Record<string, string>>,
     provided: AppGlobals,
     private readonly packages: PackageRules = onePackage,
+    /** app.json's. */
+    private readonly resolveAlias: unknown = {},
   ) {
     this.provided = { ...provided, Function: appFunction(() => this.globals) }
     this.globals = appGlobalObject(this.provided)
@@ -104,8 +106,9 @@ export class ModuleLoader {
     return [path, `${path}.js`, `${path}/index.js`].find((name) => Object.hasOwn(this.sources, name))
   }
 
-  /** What `file` calls `id`: a path, or a package of the nearest miniprogram_npm. */
-  private pathOf(file: string, id: string): string {
+  /** What `file` requires: a path, or a package of the nearest miniprogram_npm. */
+  private pathOf(file: string, given: string): string {
+    const id = withoutAlias(this.resolveAlias, given)
     const path = normalizePath(file, id)
     if (/^[./]/.test(id) || this.fileOf(path) !== undefined) return path
     return npmPaths(file, id).find((candidate) => this.fileOf(candidate) !== undefined) ?? path

@@ -426,3 +426,42 @@ test('转发 is grey on a page without onShareAppMessage, and after hideShareMen
   phone.press('capsule-menu')
   expect(item()).toBe(false)
 })
+
+test('onRouteDone and the routeDone of components, when a page has come and when it is back', async () => {
+  const done = "onRouteDone() { globalThis.testLog.push('done ' + this.route) }"
+  const phone = startPhone({
+    'app.json': JSON.stringify({ pages: ['pages/a', 'pages/b'] }),
+    'pages/a.js': `Page({ ${done} })`,
+    'pages/a.json': JSON.stringify({ usingComponents: { row: '/parts/row' } }),
+    'pages/a.wxml': '<row/>',
+    'pages/b.js': `Page({ ${done} })`,
+    'pages/b.wxml': '<view/>',
+    'parts/row.js': "Component({ pageLifetimes: { routeDone() { globalThis.testLog.push('row') } } })",
+    'parts/row.json': '{"component":true}',
+    'parts/row.wxml': '<view/>',
+  })
+  expect(phone.log()).toEqual([])
+  await vi.waitFor(() => expect(phone.log()).toEqual(['done pages/a', 'row']))
+  await call('navigateTo', { url: '/pages/b' })
+  await vi.waitFor(() => expect(since(phone, 2)).toEqual(['done pages/b']))
+  await call('navigateBack')
+  await vi.waitFor(() => expect(since(phone, 3)).toEqual(['done pages/a', 'row']))
+  phone.program.hide()
+  phone.program.show()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(since(phone, 5)).toEqual([])
+})
+
+test('a page made by Component gets what its query names among its properties', () => {
+  const phone = startPhone(
+    {
+      'app.json': JSON.stringify({ pages: ['pages/a'] }),
+      'pages/a.js':
+        'Component({ properties: { id: String, count: Number, none: String }, methods: { onLoad() { const { id, count, none, more } = this.data; globalThis.testLog.push([id, count, none, more]) } } })',
+      'pages/a.wxml': '<view id="v">{{count}}</view>',
+    },
+    { entry: { url: 'pages/a?id=a%20b&count=12&more=1' } },
+  )
+  expect(phone.log()).toEqual([['a%20b', 12, '', undefined]])
+  expect(phone.byId('v').textContent).toBe('12')
+})

@@ -1,3 +1,4 @@
+import * as glassEasel from 'glass-easel'
 import type { MiniProgramPackage } from '../protocol.ts'
 import { homePage, windowConfig, type WindowChange, type WindowConfig } from './app-config.ts'
 import type { Backend, PageStyles } from './backend.ts'
@@ -75,7 +76,7 @@ interface Entry extends Page {
   /** What the page's `<page-meta>` said last. */
   meta: PageMeta | undefined
   release(): void
-  lifetime(name: 'show' | 'hide'): void
+  lifetime(name: 'show' | 'hide' | 'routeDone'): void
 }
 
 /** A failure with the words WeChat uses after `API:fail `. */
@@ -153,7 +154,7 @@ export class Pages {
     const { path, query } = parsePageUrl(target)
     if (!this.isTab(path)) throw new NavigationError('can not switch to no-tabBar page')
     if (Object.keys(query).length > 0)
-      this.parts.inspection.warnings.push(`switchTab: ${url}: a tab page gets no query`)
+      this.parts.inspection.remark(`switchTab: ${url}: a tab page gets no query`)
     if (this.stack.at(-1)?.path === path) return
     if (this.isTab(this.stack.at(-1)?.path)) this.hideTop()
     this.closeWhile(() => this.stack.length > 0 && !this.isTab(this.stack.at(-1)?.path))
@@ -162,6 +163,7 @@ export class Pages {
     if (!kept) return this.open(`/${path}`)
     this.stack.push(kept)
     this.showTop()
+    this.arrive(kept)
   }
 
   /** A press on WeChat's own bar: the page of the tab hears of it. */
@@ -177,6 +179,8 @@ export class Pages {
     if (this.stack.length <= 1) throw new NavigationError('cannot navigate back at first page.')
     this.closeDownTo(Math.max(1, this.stack.length - Math.max(1, Math.trunc(delta))))
     this.showTop()
+    const top = this.stack.at(-1)
+    if (top) this.arrive(top)
   }
 
   /** Back as the user does it: a page may have asked WeChat to ask first. False: the user stays. */
@@ -280,6 +284,16 @@ export class Pages {
     entry.lifetime('show')
     this.parts.app.flushReady()
     if (this.stack.includes(entry)) this.call(entry, 'onReady')
+    this.arrive(entry)
+  }
+
+  /** The way to the page is over: `onRouteDone`, in a task of its own, for a page slides in on a phone. */
+  private arrive(entry: Entry): void {
+    setTimeout(() => {
+      if (this.stack.at(-1) !== entry) return
+      this.call(entry, 'onRouteDone')
+      entry.lifetime('routeDone')
+    }, 0)
   }
 
   private create(path: string, query: Record<string, string>, channel: EventChannel): Entry {
@@ -307,6 +321,7 @@ export class Pages {
     })
     const { root, tabs } = roots
     if (!this.parts.hasAppStyles(path)) styles.drop('app.css')
+    fillProperties(root.getComponent() as unknown as glassEasel.GeneralComponent, query)
     const instance = root.get() as unknown as PageInstance
     Object.defineProperty(instance, 'route', { value: path, configurable: true })
     instance.options = query
@@ -434,4 +449,10 @@ export class Pages {
       return undefined
     }
   }
+}
+
+/** A page made by `Component` may declare what of its query it takes as properties. */
+function fillProperties(component: glassEasel.GeneralComponent, query: Record<string, string>): void {
+  const declared = Object.entries(query).filter(([name]) => glassEasel.Component.hasProperty(component, name))
+  if (declared.length > 0) component.setData(Object.fromEntries(declared))
 }

@@ -10,6 +10,15 @@ export function normalizePath(from: string, to: string): string {
   return parts.join('/')
 }
 
+/** What `id` stands for by app.json's `resolveAlias`: '@/x' is '/x' with { "@/*": "/*" }; the longest rule counts. */
+export function withoutAlias(rules: unknown, id: string): string {
+  const prefixes = Object.entries((rules ?? {}) as Record<string, unknown>)
+    .map(([from, to]) => [from.replace(/\*$/, ''), String(to).replace(/\*$/, '')] as const)
+    .filter(([from]) => id.startsWith(from))
+  const [rule] = prefixes.sort(([a], [b]) => b.length - a.length)
+  return rule ? `/${normalizePath('', rule[1] + id.slice(rule[0].length))}` : id
+}
+
 /** Where a package from npm may lie, the nearest folder first: 'a/miniprogram_npm/x', 'miniprogram_npm/x'. */
 export function npmPaths(from: string, name: string): string[] {
   const folders = from.split('/').slice(0, -1)

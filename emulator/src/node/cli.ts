@@ -1,9 +1,11 @@
+import type { Problem } from '../package/problems.ts'
 import { startEmulator } from './emulator.ts'
 import { readCommandLine, usage } from './config.ts'
 import { StartError } from './start-error.ts'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const complain = (line: string) => void process.stderr.write(`✗ ${line}\n`)
+const complain = (line: string, level: Problem['level'] = 'error') =>
+  void process.stderr.write(`${level === 'error' ? '✗' : '!'} ${line}\n`)
 
 async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2), process.env)

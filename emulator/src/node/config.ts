@@ -8,7 +8,8 @@ import { StartError } from './start-error.ts'
 
 export const usage = `leadbell-emulator <dist> [选项 options]
 
-  <dist>             构建好的小程序文件夹 (the built mini-program)，如 dist/build/mp-weixin
+  <dist>             构建好的小程序文件夹 (the built mini-program)，如 dist/build/mp-weixin；
+                     原生的是 app.json 或 project.config.json 所在的 (native: the one with either)
   --port <n>         端口 (port)，默认 5300，0 为任意空闲端口
   --appid <wx…>      小程序 appid
   --secret-env <名>  从这个环境变量读 AppSecret (the environment variable that holds it)

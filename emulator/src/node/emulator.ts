@@ -61,12 +61,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const checked = checkOptions(options)
   const { dist, stateFile } = checked
   const program = livePackage(dist, ({ problems }) =>
-    problems.map(problemLine).forEach((line) => checked.onProblem(line)),
+    problems.forEach((problem) => checked.onProblem(problemLine(problem), problem.level)),
   )
   const built = program.current().appid
   const appid = checked.appid ?? (isAppid(built) ? built : demoAppid)
   if (isAppid(built) && built !== appid)
-    checked.onProblem(`小程序的 appid 是 ${built}，模拟器的是 ${appid}：真机上换不到登录态 (appids differ)`)
+    checked.onProblem(
+      `小程序的 appid 是 ${built}，模拟器的是 ${appid}：真机上换不到登录态 (appids differ)`,
+      'warning',
+    )
 
   const cloud = startedFrom(stateFile, (state) =>
     createCloud({

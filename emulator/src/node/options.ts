@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { clientProfileProblem, platforms, type ClientProfile, type Platform } from '../profiles.ts'
 import { demoRelease, envVersions, privacyApis, type PrivacyAgreement, type Release } from '../release.ts'
+import type { Problem } from '../package/problems.ts'
 import type { DeskActionConfig } from './desk-actions.ts'
 import type { Beside } from './page-routes.ts'
 import { isListOf, isObject, isText, stop, unique } from './start-error.ts'
@@ -33,8 +34,11 @@ export interface EmulatorOptions extends WeChatOptions {
   privacy?: Partial<PrivacyAgreement>
   /** Where WeChat's memory survives a restart; it holds session keys and tokens. @default in memory only */
   stateFile?: string
-  /** Hears every line that is wrong with the built mini-program, each time it is compiled. @default nobody */
-  onProblem?: (line: string) => void
+  /**
+   * Hears every line that is wrong with the built mini-program, each time it is compiled; what a `warning` is about
+   * still runs. @default nobody
+   */
+  onProblem?: (line: string, level?: Problem['level']) => void
 }
 
 export type CheckedOptions = CheckedWeChat &
@@ -64,7 +68,9 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
     onProblem = () => undefined,
   } = options
   if (typeof dist !== 'string' || !statSync(dist, { throwIfNoEntry: false })?.isDirectory())
-    stop(`没有文件夹 ${dist}：先运行 npm run build:mp-weixin (no such folder, build the mini-program first)`)
+    stop(
+      `没有文件夹 ${dist}：uni-app 先运行 npm run build:mp-weixin，原生小程序给 app.json 所在的文件夹 (no such folder: build it first, or name the folder with app.json)`,
+    )
   const wechat = checkWeChat(options)
   if (!isListOf(deskActions, isObject)) stop('deskActions 应当是对象的列表 (must be a list of objects)')
   if (!isListOf(requestDomains, isText)) stop('requestDomains 应当是文字的列表 (must be a list of texts)')

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { programFolder } from '../package/folder.ts'
 import type { LivePackage } from '../package/live-package.ts'
 import { problemLine } from '../package/problems.ts'
 import { clientFiles } from './client-bundle.ts'
@@ -95,7 +96,7 @@ export function pageRoutes(program: LivePackage, dist: string, beside?: Beside):
       })
 
   app.get('/app/*', (c) => {
-    const asset = readAsset(dist, c.req.path.slice('/app/'.length))
+    const asset = readAsset(programFolder(dist), c.req.path.slice('/app/'.length))
     if (!asset) return c.notFound()
     return c.body(asset.bytes, 200, { 'content-type': asset.type })
   })

@@ -87,6 +87,27 @@ describe('leadbell-emulator', () => {
     await ready
     await eventually(output).toMatch(/✗ pages\/login\/login\.wxml:1:1: /)
   })
+
+  it('a warning has another sign than an error: it keeps nothing from running', async () => {
+    const dist = folderOf({ ...smallProgram, 'pages/login/login.wxml': '<view wx:else>x</view>' })
+    const { ready, output } = run([dist, '--port', '0'])
+    await ready
+    await eventually(output).toMatch(/! pages\/login\/login\.wxml:1:\d+: /)
+    expect(output()).not.toContain('✗')
+  })
+
+  it('serves the pictures of the program in a project’s miniprogramRoot', async () => {
+    const files = Object.entries(smallProgram).map(([file, text]) => [`client/${file}`, text] as const)
+    const emulator = await testEmulator({
+      dist: folderOf({
+        ...Object.fromEntries(files),
+        'client/a.png': 'png',
+        'project.config.json': '{"miniprogramRoot":"client"}',
+      }),
+    })
+    expect(emulator.problems()).toEqual([])
+    expect(await (await fetch(`${emulator.url}/app/a.png`)).text()).toBe('png')
+  })
 })
 
 function withConfig(text: string): string[] {

@@ -130,11 +130,13 @@ describe('the package of a built mini-program', () => {
 
   it.each([
     ['750rpx', '100vw'],
-    ['1rpx solid', '0.13333vw solid'],
-    ['url("a 10rpx.png") 10rpx', 'url("a 10rpx.png") 1.33333vw'],
+    ['100rpx', '13.33334vw'],
+    ['75rpx -75rpx 0rpx', '10vw -10vw 0vw'],
+    ['1rpx solid', '0.13334vw solid'],
+    ['url("a 10rpx.png") 10rpx', 'url("a 10rpx.png") 1.33334vw'],
     ['"10rpx"', '"10rpx"'],
     ['var(--w10rpx)', 'var(--w10rpx)'],
-    ['translate(-50%,-10rpx)', 'translate(-50%,-1.33333vw)'],
+    ['translate(-50%,-10rpx)', 'translate(-50%,-1.33334vw)'],
     ['1rem', 'calc(1 * var(--we-rem))'],
     ['calc(100% - .5rem) -2rem', 'calc(100% - calc(.5 * var(--we-rem))) calc(-2 * var(--we-rem))'],
     ['url(2rem.png) theorem 1remark', 'url(2rem.png) theorem 1remark'],
@@ -229,7 +231,7 @@ describe('what is wrong is said in a line, with its place', () => {
     expect(compileMiniProgram(folderOf({ 'readme.md': '' })).problems).toHaveLength(2)
     expect(problemsOf({ 'app.json': '{}' })).toEqual(['app.json: pages 里没有页面 (no pages)'])
     expect(compileMiniProgram('/nowhere/at/all').problems.map(problemLine)).toEqual([
-      '/nowhere/at/all: 没有这个文件夹，先运行 npm run build:mp-weixin (missing folder)',
+      '/nowhere/at/all: 没有这个文件夹，uni-app 先运行 npm run build:mp-weixin，原生小程序给 app.json 所在的文件夹 (missing folder)',
     ])
   })
 
@@ -327,5 +329,76 @@ describe('what WeChat looks at before an upload', () => {
       two: '/pages/login/miniprogram_npm/tools/index',
       own: '/pages/login/row',
     })
+  })
+})
+
+describe('what the developer tools take, as they take it', () => {
+  it('a page needs no .json', () => {
+    const { 'pages/login/login.json': _, ...rest } = smallProgram
+    const made = compileMiniProgram(folderOf(rest))
+    expect(made.problems).toEqual([])
+    expect(load(made.script).__package?.configs['pages/login/login']).toEqual({
+      isPage: true,
+      usingComponents: {},
+    })
+  })
+
+  it('the folder of a project: the mini-program is in its miniprogramRoot', () => {
+    const { 'project.config.json': _, ...program } = smallProgram
+    const files = Object.entries(program).map(([file, text]) => [`client/${file}`, text] as const)
+    const made = compileMiniProgram(
+      folderOf({
+        ...Object.fromEntries(files),
+        'project.config.json': '\uFEFF{"appid":"wx2222222222222222","miniprogramRoot":"client/"}',
+        'cloudfunctions/broken.js': 'exports = {',
+      }),
+    )
+    expect(made.problems).toEqual([])
+    expect(made.appid).toBe('wx2222222222222222')
+    expect(made.pages).toEqual(['pages/login/login', 'pages/clue/detail'])
+  })
+
+  it('installed packages and hidden folders are no part of it', () => {
+    const made = packageOf({ 'node_modules/x/x.js': 'exports = {', '.git/hook.js': '(' })
+    expect(Object.keys(made.sources).filter((file) => /node_modules|git/.test(file))).toEqual([])
+  })
+
+  it('sources in TypeScript: that they have to be compiled is said', () => {
+    const { 'app.js': _, ...rest } = smallProgram
+    expect(compileMiniProgram(folderOf({ ...rest, 'app.ts': 'App({})' })).problems.map(problemLine)).toEqual([
+      'app.js: 没有这个文件，这不是构建好的小程序 (missing)，有 app.ts：先用 tsc 编译，再给编译好的文件夹 (compile TypeScript first)',
+    ])
+    const { 'pages/login/login.js': __, ...noPage } = smallProgram
+    const made = compileMiniProgram(folderOf({ ...noPage, 'pages/login/login.ts': 'Page({})' }))
+    expect(made.problems.map(problemLine).join()).toContain('有 pages/login/login.ts：先用 tsc 编译')
+  })
+
+  it('wxml: capital letters in a data- name are no problem', () => {
+    expect(problemsOf({ 'pages/login/login.wxml': '<view data-userId="1"/>' })).toEqual([])
+  })
+
+  it('resolveAlias counts for components too', () => {
+    const made = packageOf({
+      ...page('parts/row'),
+      'parts/row.json': '{"component":true}',
+      'app.json': JSON.stringify({ pages: ['pages/login/login'], resolveAlias: { '@/*': '/*' } }),
+      'pages/login/login.json': JSON.stringify({ usingComponents: { row: '@/parts/row' } }),
+    })
+    expect(made.configs['pages/login/login']?.usingComponents).toEqual({ row: '/parts/row' })
+  })
+
+  it('wxss: names of HTML are the app’s own tags, body is the page, :host the component’s element', () => {
+    const made = packageOf({
+      ...page('parts/row'),
+      'parts/row.json': '{"component":true}',
+      'parts/row.wxss': ':host{top:0}:host .a{top:0}',
+      'pages/login/login.json': JSON.stringify({ usingComponents: { dialog: '/parts/row' } }),
+      'pages/login/login.wxss': 'dialog,h1{top:0}body{top:0}my-dialog{top:0}',
+    })
+    expect(made.styles['pages/login/login']).toBe('wx-dialog,wx-h1{top:0}wx-page{top:0}my-dialog{top:0}')
+    const scope = made.scopes['parts/row'] ?? ''
+    expect(made.scopedStyles['parts/row']).toBe(
+      `[wx-host="${scope}"]{top:0}[wx-host="${scope}"] .${scope}--a{top:0}`,
+    )
   })
 })

@@ -1,7 +1,7 @@
 import { packageRootOf, subPackagesOf } from '../client/sub-packages.ts'
 import type { MiniProgramPackage } from '../protocol.ts'
 import { resolveComponents } from './components.ts'
-import { openFolder, type Folder } from './folder.ts'
+import { openFolder, programFolder, projectConfig, uncompiledHint, type Folder } from './folder.ts'
 import { placeOf, problemLine, type Problem } from './problems.ts'
 import { readSources } from './scripts.ts'
 import { styleCompiler } from './wxss.ts'
@@ -33,19 +33,25 @@ export function compileMiniProgram(dist: string): CompiledPackage {
 
   let folder: Folder
   try {
-    folder = openFolder(dist, report)
+    folder = openFolder(programFolder(dist), report)
   } catch {
     report({
       file: dist,
-      message: '没有这个文件夹，先运行 npm run build:mp-weixin (missing folder)',
+      message:
+        '没有这个文件夹，uni-app 先运行 npm run build:mp-weixin，原生小程序给 app.json 所在的文件夹 (missing folder)',
       level: 'error',
     })
     return done(undefined, [], '')
   }
   const missing = ['app.json', 'app.js'].filter((file) => !folder.files.has(file))
   for (const file of missing)
-    report({ file, message: '没有这个文件，这不是构建好的小程序 (missing)', level: 'error' })
-  const appid = readAppid(folder)
+    report({
+      file,
+      message: `没有这个文件，这不是构建好的小程序 (missing)${uncompiledHint(folder, [file])}`,
+      level: 'error',
+    })
+  const { appid: configured } = projectConfig(dist)
+  const appid = typeof configured === 'string' ? configured : ''
   const app = folder.files.has('app.json') ? folder.readJson('app.json') : undefined
   if (!app || missing.length > 0) return done(undefined, [], appid)
 
@@ -180,15 +186,3 @@ const isTextRecord = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.values(value).every((item) => typeof item === 'string')
-
-function readAppid(folder: Folder): string {
-  const file = 'project.config.json'
-  if (!folder.files.has(file)) return ''
-  try {
-    const config = JSON.parse(folder.read(file)) as { appid?: unknown } | null
-    return typeof config?.appid === 'string' ? config.appid : ''
-  } catch {
-    // only the developer tools read this file
-    return ''
-  }
-}

@@ -1,8 +1,8 @@
 import { CUSTOM_TAB_BAR } from '../client/page-code.ts'
-import { npmPaths } from '../client/paths.ts'
+import { npmPaths, withoutAlias } from '../client/paths.ts'
 import { subPackagesOf } from '../client/sub-packages.ts'
 import type { ComponentConfig } from '../protocol.ts'
-import { resolvePath, type Folder } from './folder.ts'
+import { resolvePath, uncompiledHint, type Folder } from './folder.ts'
 import type { Problem } from './problems.ts'
 
 export interface Components {
@@ -27,13 +27,16 @@ export function resolveComponents(
   function visit(path: string, isPage: boolean, usedBy: string): void {
     if (visited.has(path)) return
     visited.add(path)
-    const missing = ['.js', '.json', '.wxml'].filter((extension) => !folder.files.has(path + extension))
+    const json = `${path}.json`
+    // only a component has to have one: it says that it is a component
+    const needed = isPage ? ['.js', '.wxml'] : ['.js', '.json', '.wxml']
+    const missing = needed.map((extension) => path + extension).filter((file) => !folder.files.has(file))
     if (missing.length > 0) {
       const what = isPage ? '页面' : '组件'
-      const message = `${what} ${path} 缺少文件：${missing.map((extension) => path + extension).join('、')} (missing)`
+      const message = `${what} ${path} 缺少文件：${missing.join('、')} (missing)${uncompiledHint(folder, missing)}`
       return report({ file: usedBy, message, level: 'error' })
     }
-    const own = folder.readJson(`${path}.json`)
+    const own = folder.files.has(json) ? folder.readJson(json) : {}
     if (!own) return
     const usingComponents: Record<string, string> = {}
     const use = (declared: unknown, declaredIn: string) => {
@@ -43,13 +46,13 @@ export function resolveComponents(
           report({ file: declaredIn, message, level: 'warning' })
           continue
         }
-        const component = componentPath(folder, declaredIn, target)
+        const component = componentPath(folder, declaredIn, withoutAlias(app.resolveAlias, target))
         visit(component, false, declaredIn)
         usingComponents[tag] = `/${component}`
       }
     }
     use(app.usingComponents, 'app.json')
-    use(own.usingComponents, `${path}.json`)
+    use(own.usingComponents, json)
     configs[path] = { ...own, isPage, usingComponents }
     order.push(path)
   }

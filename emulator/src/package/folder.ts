@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, posix, sep } from 'node:path'
+import { join, posix } from 'node:path'
 import { jsonMistake } from './json-place.ts'
 import type { Problem } from './problems.ts'
 
@@ -16,7 +16,7 @@ export interface Folder {
 /** @throws what the file system throws when `dist` is no folder. */
 export function openFolder(dist: string, report: (problem: Problem) => void): Folder {
   const files = new Set(listFiles(dist))
-  const read = (file: string) => readFileSync(join(dist, file), 'utf8').replace(/^\uFEFF/, '')
+  const read = (file: string) => readText(join(dist, file))
   return {
     files,
     read,
@@ -35,10 +35,19 @@ export function openFolder(dist: string, report: (problem: Problem) => void): Fo
   }
 }
 
-function listFiles(dist: string): string[] {
-  return readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(dist, sep).length).split(sep).join('/'))
+const readText = (file: string) => readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+
+/** What the developer tools never pack: installed packages before 构建 npm, and what begins with a dot. */
+const isPacked = (name: string) => name !== 'node_modules' && !name.startsWith('.')
+
+function listFiles(dist: string, within = ''): string[] {
+  return readdirSync(join(dist, within), { withFileTypes: true })
+    .filter(({ name }) => isPacked(name))
+    .flatMap((entry) => {
+      const path = within + entry.name
+      if (entry.isDirectory()) return listFiles(dist, `${path}/`)
+      return entry.isFile() ? [path] : []
+    })
     .sort()
 }
 
@@ -61,3 +70,32 @@ export function fingerprint(dist: string): string | undefined {
 /** Resolves what `from` calls `to`: a leading slash means the root of the package. */
 export const resolvePath = (from: string, to: string): string =>
   to.startsWith('/') ? posix.normalize(to.slice(1)) : posix.join(posix.dirname(from), to)
+
+/** For the person who gives the sources of a project, which the developer tools would compile themselves. */
+export function uncompiledHint({ files }: Pick<Folder, 'files'>, missing: readonly string[]): string {
+  const source = missing.map((file) => file.replace(/\.js$/, '.ts')).find((file) => files.has(file))
+  return source === undefined
+    ? ''
+    : `，有 ${source}：先用 tsc 编译，再给编译好的文件夹 (compile TypeScript first)`
+}
+
+/**
+ * Where the mini-program of a project lies: `dist` itself, or its `miniprogramRoot` when `dist` is the project's folder,
+ * the one that the developer tools open.
+ */
+export function programFolder(dist: string): string {
+  if (existsSync(join(dist, 'app.json'))) return dist
+  const root = projectConfig(dist).miniprogramRoot
+  const folder = typeof root === 'string' ? join(dist, root) : dist
+  return existsSync(join(folder, 'app.json')) ? folder : dist
+}
+
+/** project.config.json; only the developer tools read it, so a missing or broken one is an empty one. */
+export function projectConfig(dist: string): Record<string, unknown> {
+  try {
+    const config: unknown = JSON.parse(readText(join(dist, 'project.config.json')))
+    return typeof config === 'object' && config !== null ? { ...config } : {}
+  } catch {
+    return {}
+  }
+}

@@ -8,6 +8,7 @@ import { aliasOf, withWxsGlobals, wxsSource } from './wxs.ts'
 /** What the compiler says about a template (its TemplateParseError). Lines and columns count from 0. */
 interface TemplateFinding {
   isError: boolean
+  level: 'Note' | 'Warn' | 'Error' | 'Fatal'
   code: number
   message: string
   startLine: number
@@ -31,7 +32,9 @@ export function compileTemplates(folder: Folder, report: (problem: Problem) => v
     for (const file of folder.files) {
       if (!file.endsWith('.wxml')) continue
       const path = file.slice(0, -'.wxml'.length)
-      for (const finding of group.addTmpl(path, asWritten(folder.read(file))) as TemplateFinding[])
+      const findings = group.addTmpl(path, asWritten(folder.read(file))) as TemplateFinding[]
+      // a note is about style: data-userId is right, and is dataset.userid
+      for (const finding of findings.filter(({ level }) => level !== 'Note'))
         report({
           file,
           line: finding.startLine + 1,

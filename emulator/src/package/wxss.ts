@@ -8,6 +8,15 @@ import type { Problem } from './problems.ts'
 /** Tags that the runtime writes as `wx-NAME`. */
 const hostTags = new Set([...builtinTemplates.map(({ name }) => name), 'page'])
 
+/** A name without a dash is one that a browser may know better; page and body are the same to WeChat. */
+function hostTag(tag: string): string {
+  if (tag === 'body') return 'wx-page'
+  return hostTags.has(tag) || !tag.includes('-') ? `wx-${tag}` : tag
+}
+
+/** glass-easel's, on the element of a component with styles of its own: their prefix. */
+const HOST_ATTRIBUTE = 'wx-host'
+
 /** Where the runtime keeps a node's id (glass-easel with writeExtraInfoToAttr). */
 const ID_ATTRIBUTE = 'exparser\\:info-attr-id'
 
@@ -83,11 +92,15 @@ const startOf = ({ source }: AtRule | Rule): { line?: number; column?: number } 
 const relativeTo = (folder: Folder, absolute: string | undefined, fallback: string): string =>
   [...folder.files].find((name) => absolute?.replaceAll('\\', '/').endsWith(`/${name}`)) ?? fallback
 
-/** Tags get `wx-`, classes their component's prefix, `#id` also finds the attribute, with an id's weight. */
+/** Tags get `wx-`, classes their component's prefix, `:host` finds its element, `#id` the attribute too, with an id's weight. */
 const selectorsFor = (classPrefix: string | undefined) =>
   selectorParser((selectors) => {
     selectors.walkTags((tag) => {
-      if (hostTags.has(tag.value)) tag.value = `wx-${tag.value}`
+      tag.value = hostTag(tag.value)
+    })
+    selectors.walkPseudos((pseudo) => {
+      if (pseudo.value === ':host' && classPrefix !== undefined)
+        pseudo.replaceWith(attributeIs(HOST_ATTRIBUTE, classPrefix))
     })
     selectors.walkClasses((name) => {
       if (classPrefix !== undefined) name.value = `${classPrefix}--${name.value}`
@@ -95,17 +108,16 @@ const selectorsFor = (classPrefix: string | undefined) =>
     const ids: Identifier[] = []
     selectors.walkIds((id) => void ids.push(id))
     for (const id of ids) {
-      const attribute = selectorParser.attribute({
-        attribute: ID_ATTRIBUTE,
-        operator: '=',
-        value: '',
-        quoteMark: '"',
-        raws: {},
-      })
-      attribute.setValue(id.value, { quoteMark: '"' })
+      const attribute = attributeIs(ID_ATTRIBUTE, id.value)
       const alternatives = [attribute, id.clone({})].map((node) =>
         selectorParser.selector({ value: '', nodes: [node] }),
       )
       id.replaceWith(selectorParser.pseudo({ value: ':is', nodes: alternatives }))
     }
   })
+
+function attributeIs(attribute: string, value: string) {
+  const made = selectorParser.attribute({ attribute, operator: '=', value: '', quoteMark: '"', raws: {} })
+  made.setValue(value, { quoteMark: '"' })
+  return made
+}

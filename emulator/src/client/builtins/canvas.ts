@@ -26,8 +26,9 @@ function imageOf({ host }: Builtin): HTMLImageElement {
 /** `type="2d"` is the browser's own canvas, reached through `SelectorQuery.node()`; the old kind is not drawn. */
 export const canvas: Behaviour = {
   attached(self) {
-    const type = String(self.data.type ?? '')
-    if (type !== '2d') self.host.missing(`<canvas type="${type}">`)
+    const type = String(self.data.type || '')
+    if (type === '') self.host.missing('<canvas canvas-id> without type="2d"')
+    else if (type !== '2d') self.host.missing(`<canvas type="${type}">`)
     const element = control<HTMLCanvasElement>(self)
     for (const name of ['touchstart', 'touchmove'])
       element.addEventListener(

@@ -15,7 +15,7 @@ test('rich-text: nodes and HTML, trusted elements only, nothing that runs', () =
     ),
   )
   expect(phone.byId('h').innerHTML).toBe(
-    '<p class="p" style="width: 13.33333vw;">a&amp;b<img src="/app/static/x.png"><a>l</a></p>',
+    '<p class="p" style="width: 13.33334vw;">a&amp;b<img src="/app/static/x.png"><a>l</a></p>',
   )
   expect(phone.byId('n').innerHTML).toBe(
     '<div class="d" style="color: red;">a&nbsp;&lt;b&gt;<img src=""></div>',

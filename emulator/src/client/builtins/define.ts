@@ -11,8 +11,8 @@ export type PhoneNumberOutcome = { kind: 'allowed'; code: string } | { kind: 'de
 
 /** What built-in components need of the phone around them. */
 export interface BuiltinHost {
-  /** Calls a `wx` API with the tap state of the press that is being delivered. */
-  callApi(name: string, options: object): void
+  /** Calls a `wx` API with the tap state of the press that is being delivered; gives what it returns. */
+  callApi(name: string, options: object): unknown
   /** Runs what the user's press reaches inside a built-in component. */
   press(run: () => void): void
   /** The URL of an image source as app code wrote it. */

@@ -63,6 +63,14 @@ const openTypes: Record<string, (self: Builtin) => unknown> = {
   share: ({ host, node }) => host.share({ id: node.id, dataset: { ...node.dataset } }),
   openSetting: ({ host, emit }) =>
     host.callApi('openSetting', { complete: (result: object) => emit('opensetting', result) }),
+  // WeChat's sheet offers the user's own picture as well; here it is the album alone, and turned away it says nothing
+  chooseAvatar: ({ host, emit }) =>
+    host.callApi('chooseMedia', {
+      count: 1,
+      mediaType: ['image'],
+      success: ({ tempFiles: [chosen] }: { tempFiles: { tempFilePath: string }[] }) =>
+        emit('chooseavatar', { avatarUrl: chosen?.tempFilePath }),
+    }),
   agreePrivacyAuthorization(self) {
     self.host.agreePrivacy(self.node.id)
     self.emit('agreeprivacyauthorization', {})

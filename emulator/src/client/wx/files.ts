@@ -47,6 +47,17 @@ const statsOf = ({ isDirectory, size, modified }: FileFacts) => {
   }
 }
 
+/** Read at once, as `readFileSync` must; undefined when there is no such file. */
+function packageFile(url: string): Uint8Array<ArrayBuffer> | undefined {
+  const call = new XMLHttpRequest()
+  call.open('GET', url, false)
+  // bytes as characters: a call that blocks gives no ArrayBuffer
+  call.overrideMimeType('text/plain; charset=x-user-defined')
+  call.send()
+  if (call.status !== 200) return undefined
+  return Uint8Array.from(call.responseText, (sign) => sign.charCodeAt(0) & 0xff)
+}
+
 /** What `getFileSystemManager()` does not have here. */
 const absent = [
   ...['open', 'close', 'read', 'write', 'fstat', 'truncate', 'ftruncate', 'unzip', 'readZipEntry'],
@@ -60,6 +71,10 @@ function manager(host: WxHost, files: PhoneFiles) {
     if (!facts) throw new FileError(`no such file or directory, ${doing} ${wanted}`, 1300002)
     return facts
   }
+  /** Also a picture or font of the package itself, by its path from the root (代码包文件). */
+  const readAny = (wanted: string) =>
+    (/^\w+:\/\//.test(wanted) ? undefined : packageFile(host.assetUrl(`/${wanted.replace(/^\//, '')}`))) ??
+    files.read(wanted)
   /** The options of the asynchronous form, in the order of the synchronous one's arguments, and what it answers. */
   const operations: Record<string, { args: string[]; perform(options: Options): unknown; result?: string }> =
     {
@@ -68,7 +83,7 @@ function manager(host: WxHost, files: PhoneFiles) {
         args: ['filePath', 'encoding', 'position', 'length'],
         perform(o) {
           const from = Number(o.position ?? 0)
-          const bytes = files.read(path(o))
+          const bytes = readAny(path(o))
           const until = o.length === undefined ? bytes.length : from + Number(o.length)
           return decoded(bytes.subarray(from, until), o.encoding)
         },

@@ -194,3 +194,28 @@ test('bytes and base64, there and back', () => {
   expect([...new Uint8Array(base64ToArrayBuffer('AP8='))]).toEqual([0, 255])
   expect(arrayBufferToBase64(new Uint8Array([0, 255]).buffer)).toBe('AP8=')
 })
+
+test('<button open-type="chooseAvatar"> gives the chosen picture, and is silent when turned away', async () => {
+  const phone = startPhone(
+    onePage(
+      'data: { src: "" }, on(e) { log.push(e.type, e.detail); this.setData({ src: e.detail.avatarUrl }) }',
+      '<button id="b" open-type="chooseAvatar" bindchooseavatar="on"/><image id="i" src="{{src}}"/>',
+    ),
+    { release: { privacy: { declares: ['chooseMedia'], needsConsent: false } } },
+  )
+  phone.tapId('b')
+  await shown(phone, 'picture-sheet')
+  phone.press('pictures-cancel')
+  phone.tapId('b')
+  await shown(phone, 'picture-sheet')
+  pictures()[1]?.click()
+  phone.press('pictures-done')
+  await vi.waitFor(() =>
+    expect(phone.log()).toEqual([
+      'chooseavatar',
+      { avatarUrl: expect.stringMatching(/^wxfile:\/\/tmp_/) as string },
+    ]),
+  )
+  await vi.waitFor(() => expect(phone.byId('i').innerHTML).toContain('data:image/png'))
+  expect(phone.inspection.errors).toEqual([])
+})

@@ -131,6 +131,7 @@ test('H47 a failure of the network stack comes with its errno', async () => {
     failure: { errMsg: 'request:fail url not in domain list', errno: 600002 },
   })
   expect(await settled({})).toEqual({ errMsg: 'request:fail url not in domain list', errno: 600002 })
+  expect(phone.inspection.warnings).toEqual([expect.stringContaining('requestDomains')])
 })
 
 test('H47 in the background: interrupted after five seconds, nothing until the return', async () => {

@@ -4,6 +4,8 @@ import type { Flights } from './flights.ts'
 import type { WxHost } from './host.ts'
 
 const DEFAULT_TIMEOUT = 60_000
+/** wechat-platform.md §9.2 */
+const NOT_IN_DOMAIN_LIST = 600002
 const methods = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])
 
 type Options = Record<string, unknown>
@@ -88,7 +90,11 @@ export function requestApis(host: WxHost, flights: Flights) {
     const binary = textOption(options, 'responseType', 'text') === 'arraybuffer'
     const body = { ...encodeRequest(options), timeout: timeoutOf(host, 'request', options) }
     const answer = await host.link.request(binary ? { ...body, binary } : body, signal)
-    if (answer.kind === 'fail') return failed(answer.failure)
+    if (answer.kind === 'fail') {
+      if (answer.failure.errno === NOT_IN_DOMAIN_LIST)
+        host.inspection.remark(`request: ${body.url}: its origin is not among requestDomains (--config)`)
+      return failed(answer.failure)
+    }
     return ok({
       data: binary
         ? bufferOf(fromBase64(answer.data))

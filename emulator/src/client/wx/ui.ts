@@ -20,7 +20,7 @@ export function uiApis(host: WxHost, toast: Toast) {
     toast.hide()
     return ok()
   }
-  const remark = (words: string) => void host.inspection.warnings.push(words)
+  const remark = (words: string) => void host.inspection.remark(words)
   const paired = 'showLoading and hideLoading must be paired: '
 
   function showToast(options: Options): Outcome {
