@@ -106,12 +106,13 @@ it('a desk that nobody looks at asks for nothing; one that is looked at asks onc
     const { pathname } = new URL(request.url())
     if (pathname.startsWith('/__desk/')) asked.push(pathname)
   })
-  const clocks = () => asked.filter((path) => path === '/__desk/clock').length
+  // a round's last question
+  const rounds = () => asked.filter((path) => path === '/__desk/changes').length
   await page.clock.install()
   // the round that was under way ends; the next one waits for the clock in our hand
-  await eventually(clocks).toBe(1)
+  await eventually(rounds).toBe(1)
   await page.clock.runFor(1000)
-  await eventually(clocks).toBe(2)
+  await eventually(rounds).toBe(2)
   const look = (state: string) =>
     page.evaluate((value) => {
       Object.defineProperty(document, 'visibilityState', { value, configurable: true })
@@ -123,7 +124,7 @@ it('a desk that nobody looks at asks for nothing; one that is looked at asks onc
   expect(asked.length).toBe(before)
   await look('visible')
   await page.clock.runFor(1000)
-  await eventually(clocks).toBe(3)
+  await eventually(rounds).toBe(3)
 })
 
 it('on a narrow screen the large phone stands right below the strip, with more phones on too', async () => {
