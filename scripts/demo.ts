@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 /** What the demo and the story's tests agree on. None of it is secret: it works against the emulator only. */
 const appid = 'wx1ead0be110000001'
 const secret = 'emulated-secret'
@@ -25,6 +27,8 @@ export const demo = {
   templateId,
   assignLabel,
   wechat: { appid, secret },
+  /** What WeChat shows as the mini-program's picture: the back office's bell. */
+  icon: fileURLToPath(new URL('../admin/public/favicon.svg', import.meta.url)),
   staff,
   phones: staff.map(({ openid, nickname }) => ({ openid, nickname: `${nickname}的手机` })),
 

@@ -41,6 +41,7 @@ run(async () => {
     dist: outDir,
     port: emulatorPort,
     ...demo.wechat,
+    icon: demo.icon,
     accounts: demo.phones,
     beside: demo.beside(serverUrl),
     stateFile: resolve(dataFolder, 'wechat.json'),

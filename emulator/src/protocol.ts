@@ -167,6 +167,8 @@ export type PhoneEvent =
   | { kind: 'settings'; settings: SubscribeSettings }
   /** A newer version of the mini-program was published; `/package.js` is that one. */
   | { kind: 'update' }
+  /** WeChat's clock is that many ms ahead of the machine's: told first of all over the socket, and when it was put forward. */
+  | { kind: 'clock'; aheadMs: number }
 
 /**
  * `GET /__phone/app-socket?openid=…&url=…&protocols=a,b&header={…}`, a WebSocket for each of app code's own. Text comes
@@ -190,7 +192,8 @@ export type WeChatFrame =
 
 /**
  * The desk beside the phone, below `/__desk`; `leadbell-emulator/control` has a typed method for each.
- * A refusal is `{ message }`, a Chinese sentence, with 400 (malformed), 404 (no such phone, fault, template) or 403.
+ * A refusal is `{ message }`, a Chinese sentence, with 400 (malformed, or a member nobody knows), 404 (no such phone,
+ * fault, template) or 403.
  *
  * phones: `GET /__desk/phones` → PhoneState[]; `POST /__desk/phones/{openid}` PhoneChangeBody → PhoneState;
  * `POST /__desk/accounts` NewAccount → PhoneState, a phone more; `POST /__desk/reset` → 204;
@@ -206,7 +209,8 @@ export type WeChatFrame =
  * templates and switches: `GET /__desk/templates` → PrivateTemplate[]; `POST /__desk/templates/{id}` TemplateChange →
  * PrivateTemplate; `GET /__desk/profile` → CloudProfile; `POST /__desk/profile` Partial<CloudProfile> → CloudProfile.
  *
- * calls: `GET /__desk/calls` → CallRecord[], newest last; `GET /__desk/log?after=n` → text/plain, a line a call for a
+ * calls: `GET /__desk/calls` → CallRecord[], newest last; `GET /__desk/changes?after=mark` → Changes, the calls and
+ * pushes that are new or changed since the answer with that mark; `GET /__desk/log?after=n` → text/plain, a line a call for a
  * person to read, each beginning with its number, those up to n left out.
  *
  * faults: `GET /__desk/faults` → FaultEntry[]; `POST /__desk/faults` Fault | PhoneFault → FaultEntry;
@@ -311,6 +315,8 @@ export interface CallRecord {
   request: Record<string, unknown>
   /** Absent when nothing was answered. */
   answer?: Record<string, unknown>
+  /** A sentence on what was wrong, or looks wrong, where WeChat's own words do not tell; never in an answer. */
+  why?: string
   /** What the latency made of it, milliseconds. */
   latencyMs: number
   /** From its arrival to its answer, milliseconds of WeChat's clock; absent while it waits, and for one that hangs. */

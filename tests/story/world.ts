@@ -102,6 +102,7 @@ export async function startWorld({ dist, database, adminDir, accounts = [] }: Wo
     dist: mine,
     port: 0,
     ...demo.wechat,
+    icon: demo.icon,
     accounts: [
       { openid: demo.openid, nickname: '小舟' },
       { openid: OTHER_OPENID, nickname: '路人' },

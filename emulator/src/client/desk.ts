@@ -15,7 +15,6 @@ import { timePanel } from './desk/panels/time-panel.ts'
 import { PhoneLog, PhoneWindows } from './desk/phone-windows.ts'
 import { Stage } from './desk/stage.ts'
 import { tabbed } from './desk/tabs.ts'
-import { CLOCK_CHANNEL } from './shell/wechat-clock.ts'
 
 const POLL_MS = 1000
 
@@ -45,17 +44,6 @@ function panel(): View {
   }
 }
 
-const clockChannel = new BroadcastChannel(CLOCK_CHANNEL)
-let toldAheadMs: number | undefined
-
-/** The phones' own clocks follow at once, those in other windows too. */
-function tellClock(): void {
-  const aheadMs = desk.books.clock?.aheadMs
-  if (aheadMs === toldAheadMs) return
-  toldAheadMs = aheadMs
-  clockChannel.postMessage(aheadMs)
-}
-
 let isDrawing = false
 
 /** Once for all that changes in one task. */
@@ -64,7 +52,6 @@ function draw(): void {
   isDrawing = true
   queueMicrotask(() => {
     isDrawing = false
-    tellClock()
     log.read()
     render(
       html`${header(desk)}

@@ -159,6 +159,8 @@ async function boot(): Promise<void> {
         return shell.updateSettings(event.settings)
       case 'update':
         return updates.offer()
+      case 'clock':
+        return shell.putClockAhead(event.aheadMs)
     }
   }
 

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { useBrowser } from '../testing/browser.ts'
 import { eventually } from '../testing/eventually.ts'
+import { folderOf } from '../testing/folders.ts'
 import { samplePictures } from './sample-pictures.ts'
 
 const { openPhone } = useBrowser()
@@ -62,6 +63,22 @@ test('a tab bar takes 48 px at the bottom; what is fixed in a page stands on it'
   await phone.wx('navigateTo', { url: '/pages/c' })
   expect(await box(phone, '.we-page[data-route="pages/c"]')).toMatchObject({ height: 603 })
   expect(await phone.errors()).toEqual([])
+})
+
+test('the mini-program’s picture is the one it was given, or the first character of its name', async () => {
+  const drawn = async (phone: Awaited<ReturnType<typeof openPhone>>) => {
+    await phone.page.locator('.we-capsule button').last().click()
+    return phone.page.locator('[data-test="app-entry"] .we-avatar').evaluate((avatar) => ({
+      picture: getComputedStyle(avatar).backgroundImage.replace(/.*\/(?=[\w-]+"\)$)/, ''),
+      word: getComputedStyle(avatar, '::before').content,
+    }))
+  }
+  const dist = folderOf({ 'logo.png': icon })
+  expect(await drawn(await openPhone(tabs(), undefined, { icon: `${dist}/logo.png` }))).toEqual({
+    picture: 'app-icon")',
+    word: 'none',
+  })
+  expect(await drawn(await openPhone(tabs()))).toEqual({ picture: 'none', word: '"线"' })
 })
 
 test('at the top it stands under the navigation bar', async () => {

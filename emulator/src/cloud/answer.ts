@@ -7,7 +7,7 @@ export interface ApiAnswer {
   /** What the body says, for the log; a msgid is text here. */
   fields: Record<string, unknown>
   openid?: string
-  /** For the log alone: what came and what was expected, where WeChat's words do not say it. */
+  /** For who looks on: what came and what was expected, where WeChat's words do not say it. */
   why?: string
 }
 

@@ -70,11 +70,18 @@ export function createCloud(options: CloudOptions): Cloud {
     onChange: (record) => ctx.changes.push(record),
   })
 
+  function putClockAhead(aheadMs: number): void {
+    const isNews = aheadMs !== clock.aheadMs()
+    clock.setAhead(aheadMs)
+    if (!isNews) return
+    for (const openid of ctx.accounts.keys()) ctx.emit(openid, { kind: 'clock', aheadMs })
+  }
+
   /** From this state on, whatever was before. */
   function begin(state: CloudState): void {
     ctx.state = state
     ctx.accounts = new Map(state.accounts.map((account) => [account.openid, account]))
-    clock.setAhead(state.aheadMs)
+    putClockAhead(state.aheadMs)
     pusher.forget()
     ctx.changes.forget()
     pusher.resume(state.pushes)
@@ -189,7 +196,7 @@ export function createCloud(options: CloudOptions): Cloud {
     advance(ms) {
       if (!(ms >= 0) || !Number.isFinite(ms))
         throw new Refused(`${ms} 不是毫秒数，时钟只能往前拨 (the clock goes forward only)`)
-      clock.setAhead(clock.aheadMs() + ms)
+      putClockAhead(clock.aheadMs() + ms)
       return { now: now(), aheadMs: clock.aheadMs() }
     },
     addAccount: (account) => addPhone(ctx, account),

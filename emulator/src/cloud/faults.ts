@@ -40,12 +40,8 @@ function book(ctx: Context, record: CallRecord): void {
   if (ctx.calls.length >= 2 * MOST_CALLS) ctx.calls = recentCalls(ctx)
 }
 
-const write = (ctx: Context, record: CallRecord, why?: string) =>
-  ctx.log.write(
-    record,
-    record.openid === undefined ? undefined : ctx.accounts.get(record.openid)?.nickname,
-    why,
-  )
+const write = (ctx: Context, record: CallRecord) =>
+  ctx.log.write(record, record.openid === undefined ? undefined : ctx.accounts.get(record.openid)?.nickname)
 
 /** Until the answer is on its way; a call that takes no time is never in flight. */
 function later(ctx: Context, ms: number, call: CloudCall, answer: ApiAnswer): { ready?: Promise<void> } {
@@ -106,6 +102,7 @@ export function serve(ctx: Context, call: CloudCall, serving: Serving): Served {
     ...(fault && { fault: fault.kind }),
     request: redactedMembers(serving.request),
     ...(isAnswered && { answer: redactedMembers(answer.fields) }),
+    ...(answer.why !== undefined && { why: answer.why }),
     latencyMs: ms,
   }
   book(ctx, record)
@@ -117,7 +114,7 @@ export function serve(ctx: Context, call: CloudCall, serving: Serving): Served {
   const end = () => {
     record.durationMs = ctx.now() - record.at
     ctx.changes.call(record)
-    write(ctx, record, answer.why)
+    write(ctx, record)
   }
   if (!ready) end()
   const timing = ready && { ready: ready.then(end) }

@@ -3,8 +3,8 @@ import { errcodeWords } from './errcode-words.ts'
 
 /** The calls as lines for a person, numbered from 1 in the order in which they ended. */
 export interface LogBook {
-  /** `who` is the phone's name, for a call that names a user; `why` is what its answer does not tell. */
-  write(record: CallRecord, who: string | undefined, why?: string): void
+  /** `who` is the phone's name, for a call that names a user. */
+  write(record: CallRecord, who: string | undefined): void
   /** Those with a higher number, a line each; the empty text: none. */
   after(n: number): string
   clear(): void
@@ -38,8 +38,8 @@ function outcome({ call, errcode, fault, request, answer }: CallRecord): string 
 }
 
 /** One line: time, call, who, outcome in words and why, how long it took, what broke it. */
-export function logLine(record: CallRecord, who: string | undefined, why?: string): string {
-  const { at, call, openid, fault, durationMs } = record
+export function logLine(record: CallRecord, who: string | undefined): string {
+  const { at, call, openid, fault, durationMs, why } = record
   return [
     timeOfDay(at),
     call,
@@ -54,19 +54,19 @@ export function logLine(record: CallRecord, who: string | undefined, why?: strin
 
 /** `hear` gets each line as it comes, without its number; other lines are written when somebody reads them. */
 export function newLogBook(hear?: (line: string) => void): LogBook {
-  let entries: { n: number; record: CallRecord; who: string | undefined; why: string | undefined }[] = []
+  let entries: { n: number; record: CallRecord; who: string | undefined }[] = []
   let last = 0
   return {
-    write(record, who, why) {
-      entries.push({ n: ++last, record, who, why })
+    write(record, who) {
+      entries.push({ n: ++last, record, who })
       if (entries.length >= 2 * MOST_LINES) entries = entries.slice(-MOST_LINES)
-      hear?.(logLine(record, who, why))
+      hear?.(logLine(record, who))
     },
     after: (n) =>
       entries
         .slice(-MOST_LINES)
         .filter((entry) => entry.n > n)
-        .map((entry) => `${entry.n}  ${logLine(entry.record, entry.who, entry.why)}\n`)
+        .map((entry) => `${entry.n}  ${logLine(entry.record, entry.who)}\n`)
         .join(''),
     // numbers go on, so that a reader who knows some misses none
     clear: () => {

@@ -61,9 +61,10 @@ describe('the log says what WeChat does not', () => {
     ],
     ['a language', { lang: 'zh' }, 0, 'lang 应当是 zh_CN、en_US、zh_HK、zh_TW 之一，收到 "zh"'],
   ])('%s', (_, body, errcode, why) => {
-    const { serveSend, last } = world()
+    const { cloud, serveSend, last } = world()
     const served = serveSend('A', body)
     expect(last()).toContain(why)
+    expect(cloud.calls().at(-1)?.why).toContain(why)
     // WeChat's own answer keeps silent
     expect(served).not.toMatchObject({ body: expect.stringContaining(why) as string })
     expect(served).toMatchObject({ body: expect.stringContaining(`"errcode":${errcode},`) as string })

@@ -1,3 +1,4 @@
+import type { Changes } from '../cloud/changes.ts'
 import type { CloudProfile } from '../cloud/profile.ts'
 import type { LatencyProfile } from '../cloud/delay.ts'
 import type { PushFault } from '../cloud/push/faults.ts'
@@ -28,6 +29,7 @@ import { tellCall, tellPush, WAIT_MS, waitFor } from './wait.ts'
 
 export type * from '../protocol.ts'
 export type {
+  Changes,
   CloudProfile,
   LatencyProfile,
   PushFault,
@@ -76,6 +78,8 @@ export interface EmulatorControl {
   setProfile(change: Partial<CloudProfile>): Promise<CloudProfile>
 
   calls(): Promise<CallRecord[]>
+  /** The newest calls and pushes that are new or changed since the answer with this mark; without one, all of them. */
+  changes(mark?: string): Promise<Changes>
   /** The first call of the backend, of before or still to come, that `isMeant` takes. @default timeoutMs 5000 */
   waitForCall(isMeant: (call: CallRecord) => boolean, timeoutMs?: number): Promise<CallRecord>
   /** Lines for a person, each beginning with its number; those up to `after` are left out. */
@@ -167,6 +171,7 @@ export function connectEmulator(url: string): EmulatorControl {
     profile: () => read('profile'),
     setProfile: (change) => post('profile', change),
     calls,
+    changes: (mark = '') => read(`changes?after=${part(mark)}`),
     waitForCall: (isMeant, timeoutMs = WAIT_MS) =>
       waitFor(calls, isMeant, { timeoutMs, what: '调用', tell: tellCall }),
     log: (after = 0) => ask('GET', `/__desk/log?after=${after}`),

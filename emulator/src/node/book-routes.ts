@@ -20,13 +20,13 @@ export function bookRoutes(cloud: Cloud): Hono {
   )
   app.get('/quota/:openid', (c) => c.json(cloud.quota(c.req.param('openid'))))
   app.post('/quota/:openid', async (c) => {
-    const body = await readObject(c)
+    const body = await readObject(c, ['templateId', 'n'])
     const templateId = knownTemplate(text(body.templateId, 'templateId'))
     cloud.setQuota(c.req.param('openid'), templateId, grants(body.n, 'n'))
     return c.json(cloud.quota(c.req.param('openid')))
   })
   app.post('/grants', async (c) => {
-    const body = await readObject(c)
+    const body = await readObject(c, ['templateId', 'n', 'openid'])
     const templateId = knownTemplate(text(body.templateId, 'templateId'))
     const { n = 1 } = optional(body, 'n', grants)
     const { openid } = optional(body, 'openid', text)
@@ -42,7 +42,7 @@ export function bookRoutes(cloud: Cloud): Hono {
   })
   app.get('/templates', (c) => c.json(cloud.templates()))
   app.post('/templates/:id', async (c) => {
-    const body = await readObject(c)
+    const body = await readObject(c, ['banned', 'acceptedAs'])
     const id = c.req.param('id')
     const template = cloud.changeTemplate(id, {
       ...optional(body, 'banned', flag),

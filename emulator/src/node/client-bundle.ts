@@ -49,6 +49,8 @@ export async function bundleClient(
       platform: 'browser',
       target: 'es2022',
       outdir: '/',
+      // the server's, not a file beside the style sheet
+      external: ['/app-icon'],
       logLevel: 'silent',
       define: { 'process.env.NODE_ENV': '"production"' },
       ...options,

@@ -16,7 +16,7 @@ export const usage = `leadbell-emulator <dist> [选项 options]
   --push-token-env <名>    从这个环境变量读消息推送的 Token (of the event pushes; where to is \`push\` in the config)
   --push-aes-key-env <名>  同上，EncodingAESKey
   --platform <名>    手机上是谁的微信 (whose WeChat)：${platforms.join('、')}
-  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, networkDelays, deskActions, beside, envVersion, version, platform, clientProfile, privacy, stateFile
+  --config <文件>    JSON 配置 (JSON file)：port, appid, templates, accounts, profile, push, latencyMs, keepSends, requestDomains, networkDelays, deskActions, beside, icon, envVersion, version, platform, clientProfile, privacy, stateFile
   --help             这些说明 (this text)`
 
 export type CommandLine = { kind: 'help' } | { kind: 'start'; options: EmulatorOptions }
@@ -35,6 +35,7 @@ const configKeys = [
   'networkDelays',
   'deskActions',
   'beside',
+  'icon',
   'envVersion',
   'version',
   'platform',

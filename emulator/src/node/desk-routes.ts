@@ -11,6 +11,11 @@ import { memoryRoutes } from './memory-routes.ts'
 import { pushRoutes } from './push-routes.ts'
 import { accountProblem } from './wechat-options.ts'
 
+const phoneMembers = [
+  ...['network', 'weakNetwork', 'theme', 'fontSize', 'notifications', 'privacyConsent', 'platform'],
+  'mainSwitch',
+]
+
 /** `/__desk/*` of protocol.ts. */
 export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): Hono {
   const { phone } = cloud
@@ -19,7 +24,7 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
   app.get('/phones', (c) => c.json(phone.all()))
   app.post('/phones/:openid', async (c) => {
     const openid = c.req.param('openid')
-    const body = await readObject(c)
+    const body = await readObject(c, phoneMembers)
     const { mainSwitch } = optional(body, 'mainSwitch', flag)
     const state = phone.change(openid, {
       ...optional(body, 'network', (value, name) => oneOf(value, networkTypes, name)),
@@ -34,7 +39,7 @@ export function deskRoutes(cloud: Cloud, actions: readonly DeskActionConfig[]): 
     return c.json(state)
   })
   app.post('/accounts', async (c) => {
-    const body = await readObject(c)
+    const body = await readObject(c, ['nickname', 'openid', 'unionid', 'platform'])
     const account: NewAccount = {
       nickname: text(body.nickname, 'nickname'),
       ...optional(body, 'openid', text),

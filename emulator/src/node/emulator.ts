@@ -13,7 +13,7 @@ import { logFileWriter } from './log-file.ts'
 import { checkOptions, type EmulatorOptions } from './options.ts'
 import { pageRoutes } from './page-routes.ts'
 import { listen } from './server.ts'
-import { readState, stateSaver } from './state-file.ts'
+import { readState, saveOften, stateSaver } from './state-file.ts'
 import { StartError } from './start-error.ts'
 import { isAppid } from './wechat-options.ts'
 
@@ -88,18 +88,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const save = stateFile === undefined ? () => undefined : stateSaver(stateFile, () => cloud.snapshot())
   // a file that cannot be written is said now, not when something is lost
   save()
-  const server = await listen(
-    { ...checked, cloud, pages: pageRoutes(program, dist, checked.beside) },
-    checked.port,
-  )
-  const trySave = () => {
-    try {
-      save()
-    } catch (error) {
-      checked.onProblem((error as Error).message)
-    }
-  }
-  const timer = setInterval(trySave, SAVE_EVERY_MS).unref()
+  const server = await listen({ ...checked, cloud, pages: pageRoutes(program, dist, checked) }, checked.port)
+  const saving = saveOften(save, checked.onProblem)
 
   return {
     url: server.url,
@@ -122,15 +112,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     save: () => cloud.save(),
     restore: (saved) => cloud.restore(saved),
     async close() {
-      clearInterval(timer)
       cloud.close()
       await server.close()
-      trySave()
+      saving.stop()
     },
   }
 }
-
-const SAVE_EVERY_MS = 1000
 
 /** @throws StartError when the file is not what an emulator of this app left */
 function startedFrom(stateFile: string | undefined, start: (state: unknown) => Cloud): Cloud {

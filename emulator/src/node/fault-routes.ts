@@ -18,6 +18,12 @@ import {
 
 const callFaults = ['errcode', 'hang', 'drop', 'slow'] as const
 const pushFaults = ['lose', 'repeat', 'late', 'failSend'] as const
+const firingMembers = ['openid', 'probability', 'times']
+const faultMembers = [
+  ...['call', 'phone', 'kind', 'performed', 'ms', 'errcode', 'errmsg', 'errCode', 'errMsg', 'errno'],
+  ...firingMembers,
+]
+const pushFaultMembers = ['kind', 'push', 'ms', 'errorCode', 'errorStatus', ...firingMembers]
 const MOST_MS = 3_600_000
 const MOST_TIMES = 1_000_000
 const MOST_CODE = 1_000_000_000
@@ -26,8 +32,10 @@ const MOST_CODE = 1_000_000_000
 export function faultRoutes(cloud: Cloud): Hono {
   const app = new Hono()
   app.get('/faults', (c) => c.json(cloud.faults()))
-  app.post('/faults', async (c) => c.json(cloud.addFault(readFault(await readObject(c)))))
-  app.post('/push/faults', async (c) => c.json(cloud.addPushFault(readPushFault(await readObject(c)))))
+  app.post('/faults', async (c) => c.json(cloud.addFault(readFault(await readObject(c, faultMembers)))))
+  app.post('/push/faults', async (c) =>
+    c.json(cloud.addPushFault(readPushFault(await readObject(c, pushFaultMembers)))),
+  )
   app.delete('/faults', (c) => {
     cloud.clearFaults()
     return c.body(null, 204)

@@ -10,7 +10,16 @@ export class BadInput extends HTTPException {
 
 export type JsonObject = Record<string, unknown>
 
-export async function readObject(c: Context): Promise<JsonObject> {
+/** @throws BadInput when it has other members than `known`: one that is misspelt would be passed over in silence */
+export async function readObject(c: Context, known?: readonly string[]): Promise<JsonObject> {
+  const body = await readAnyObject(c)
+  const unknown = known ? Object.keys(body).filter((name) => !known.includes(name)) : []
+  if (unknown.length > 0)
+    throw new BadInput(`不认识 ${unknown.join('、')}，这里可以写 ${known?.join('、')} (unknown members)`)
+  return body
+}
+
+async function readAnyObject(c: Context): Promise<JsonObject> {
   let value: unknown
   try {
     value = JSON.parse((await c.req.text()) || '{}')

@@ -17,6 +17,8 @@ export interface EmulatorOptions extends WeChatOptions {
   networkDelays?: boolean
   /** Buttons of the desk. @default none */
   deskActions?: readonly DeskActionConfig[]
+  /** A picture file of the mini-program, as WeChat shows it. @default the first character of its name */
+  icon?: string
   /** A page shown at `/` beside the phone; the desk is at `/desk` then. @default the desk alone */
   beside?: Beside
   /** What `getAccountInfoSync` calls this mini-program. @default 'develop' */
@@ -48,6 +50,7 @@ export type CheckedOptions = CheckedWeChat &
     release: Release
     stateFile: string | undefined
     beside: Beside | undefined
+    icon: string | undefined
     platform: Platform | undefined
   }
 
@@ -59,6 +62,7 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
     networkDelays = true,
     deskActions = [],
     beside,
+    icon,
     envVersion = demoRelease.envVersion,
     version = demoRelease.version,
     platform,
@@ -78,6 +82,8 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   if (stateFile !== undefined && !isText(stateFile)) stop('stateFile 应当是文件名 (must be a file name)')
   if (beside !== undefined && (!isObject(beside) || !isText(beside.title) || !isWebPage(beside.url)))
     stop('beside 应当是 { title, url }，url 是网页地址 (must have a title and the url of a page)')
+  if (icon !== undefined && (!isText(icon) || !isPicture(icon)))
+    stop(`icon ${icon} 应当是一张图片的文件名，png、jpg、svg 等 (must be a picture file)`)
   if (!envVersions.includes(envVersion))
     stop(`envVersion ${envVersion} 应当是 ${envVersions.join('、')} 之一 (must be one of them)`)
   if (!isText(version)) stop('version 应当是非空文字 (must be a text)')
@@ -101,10 +107,13 @@ export function checkOptions(options: EmulatorOptions): CheckedOptions {
   return {
     ...wechat,
     accounts: wechat.accounts.map((account) => ({ ...(platform && { platform }), ...account })),
-    ...{ dist, requestDomains, networkDelays, deskActions, beside, platform, stateFile, onProblem },
+    ...{ dist, requestDomains, networkDelays, deskActions, beside, icon, platform, stateFile, onProblem },
     release: { envVersion, version, privacy: { ...demoRelease.privacy, ...privacy }, clientProfile },
   }
 }
+
+const isPicture = (file: string) =>
+  /\.(png|jpe?g|gif|webp|svg)$/i.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile() === true
 
 const isWebPage = (url: unknown) =>
   isText(url) && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { programFolder } from '../package/folder.ts'
@@ -25,8 +25,8 @@ const assetTypes: Record<string, string> = {
 
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-const html = (title: string, body: string, name?: string) => `<!doctype html>
-<html lang="zh-CN">
+const html = (title: string, body: string, name?: string, rootAttribute = '') => `<!doctype html>
+<html lang="zh-CN"${rootAttribute}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -53,8 +53,15 @@ export interface Beside {
   url: string
 }
 
+/** What is shown besides the program, each by itself. */
+interface Trimmings {
+  beside?: Beside | undefined
+  /** A picture file. */
+  icon?: string | undefined
+}
+
 /** The phone, the desk, the phone beside the owner's page if there is one, and what these load. */
-export function pageRoutes(program: LivePackage, dist: string, beside?: Beside): Hono {
+export function pageRoutes(program: LivePackage, dist: string, { beside, icon }: Trimmings): Hono {
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -82,7 +89,8 @@ export function pageRoutes(program: LivePackage, dist: string, beside?: Beside):
         html('小程序没有打包成功', `<h1>小程序没有打包成功</h1>\n<ul data-test="problems">\n${lines}\n</ul>`),
       )
     }
-    return c.html(html('手机', `<script src="/package.js"></script>\n${script('phone')}`, 'phone'))
+    const scripts = `<script src="/package.js"></script>\n${script('phone')}`
+    return c.html(html('手机', scripts, 'phone', icon === undefined ? '' : ' data-app-icon'))
   })
   app.get('/package.js', (c) =>
     c.body(program.current().script, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
@@ -95,6 +103,10 @@ export function pageRoutes(program: LivePackage, dist: string, beside?: Beside):
         return c.body(file.text, 200, { 'content-type': `${file.type}; charset=utf-8` })
       })
 
+  app.get('/app-icon', (c) => {
+    const picture = icon === undefined ? undefined : readAsset(dirname(icon), basename(icon))
+    return picture ? c.body(picture.bytes, 200, { 'content-type': picture.type }) : c.notFound()
+  })
   app.get('/app/*', (c) => {
     const asset = readAsset(programFolder(dist), c.req.path.slice('/app/'.length))
     if (!asset) return c.notFound()

@@ -43,6 +43,19 @@ describe('the pages', () => {
     expect(await text('/beside.js')).toContain('data-beside')
   })
 
+  it('WeChat shows the mini-program’s picture where there is one', async () => {
+    const dist = folderOf({ ...smallProgram, 'logo.svg': '<svg/>' })
+    const { url } = await testEmulator({ dist, icon: `${dist}/logo.svg` })
+    expect(await (await fetch(`${url}/phone`)).text()).toContain('<html lang="zh-CN" data-app-icon>')
+    const picture = await fetch(`${url}/app-icon`)
+    expect(picture.headers.get('content-type')).toBe('image/svg+xml')
+    expect(await picture.text()).toBe('<svg/>')
+
+    const without = await testEmulator()
+    expect(await (await fetch(`${without.url}/phone`)).text()).not.toContain('data-app-icon')
+    expect((await fetch(`${without.url}/app-icon`)).status).toBe(404)
+  })
+
   it('app code has no way out but wx.request, and nobody else may frame the phone', async () => {
     const { url } = await testEmulator()
     const policy = (await fetch(`${url}/phone`)).headers.get('content-security-policy')

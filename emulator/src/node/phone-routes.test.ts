@@ -359,6 +359,10 @@ describe('who may speak to the phone’s side', () => {
       ['/__phone/release', { openid: 'oNobody' }, 404],
       ['/__desk/faults', { call: 'send', kind: 'hang' }, 400],
       ['/__desk/faults', { call: 'token', kind: 'errcode', errcode: '40001', errmsg: 'x' }, 400],
+      ['/__desk/faults', { call: 'token', kind: 'hang', user: openid }, 400],
+      ['/__desk/push/faults', { kind: 'lose', event: 'sent' }, 400],
+      [`/__desk/phones/${openid}`, { fontsize: 20 }, 400],
+      ['/__desk/accounts', { nickname: '小周', name: 'zhou' }, 400],
       ['/__desk/actions/nope', { openid }, 404],
       ['/nowhere', {}, 404],
     ]

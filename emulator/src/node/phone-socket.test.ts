@@ -34,7 +34,8 @@ function open(
       response.resume()
       resolve({ status: response.statusCode, heard, say: () => undefined })
     })
-    asked.on('upgrade', ({ statusCode }, socket) => {
+    asked.on('upgrade', ({ statusCode }, socket, first) => {
+      heard.push(first.toString())
       socket.on('data', (data: Buffer) => heard.push(data.toString()))
       socket.on('error', () => undefined)
       socket.on('close', () => heard.push('closed'))
@@ -58,6 +59,17 @@ describe('the phone’s socket', () => {
     await eventually(() => heard.join()).toContain('"id":8,"status":400')
     emulator.setPhone({ theme: 'dark' })
     await eventually(() => heard.join()).toContain('{"kind":"event","event":{"kind":"state"')
+  })
+
+  it('says how far WeChat’s clock is ahead, to begin with and when it is put forward, from anywhere', async () => {
+    const emulator = await testEmulator()
+    emulator.advance(60_000)
+    const { heard } = await open(emulator)
+    await eventually(() => heard.join()).toContain('{"kind":"clock","aheadMs":60000}')
+    emulator.advance(1000)
+    await eventually(() => heard.join()).toContain('{"kind":"clock","aheadMs":61000}')
+    emulator.cloud.reset()
+    await eventually(() => heard.join()).toContain('{"kind":"clock","aheadMs":0}')
   })
 
   it('a call is its own phone’s, whatever openid it names', async () => {
@@ -92,6 +104,6 @@ describe('the phone’s socket', () => {
     const emulator = await testEmulator()
     const { heard } = await open(emulator)
     await emulator.close()
-    await eventually(() => heard).toEqual(['closed'])
+    await eventually(() => heard.at(-1)).toBe('closed')
   })
 })

@@ -2,7 +2,7 @@ import { upgradeWebSocket } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 import type { WSContext } from 'hono/ws'
 import type { Cloud } from '../cloud/cloud.ts'
-import type { PhoneFrame, WeChatFrame } from '../protocol.ts'
+import type { PhoneEvent, PhoneFrame, WeChatFrame } from '../protocol.ts'
 import { text } from './input.ts'
 
 /** Performs `POST /__phone/{path}` as if it had come over HTTP. */
@@ -46,7 +46,9 @@ export function phoneSocket(cloud: Cloud, call: PhoneCall): MiddlewareHandler {
 
     return {
       onOpen: (_, socket) => {
-        stopListening = cloud.phone.listen(openid, (event) => say(socket, { kind: 'event', event }))
+        const tell = (event: PhoneEvent) => say(socket, { kind: 'event', event })
+        stopListening = cloud.phone.listen(openid, tell)
+        tell({ kind: 'clock', aheadMs: cloud.clock().aheadMs })
       },
       onMessage({ data }, socket) {
         const frame = readFrame(data)

@@ -202,6 +202,8 @@ describe('settings', () => {
     ['url', { deskActions: [{ ...action, url: 'nowhere' }] }],
     ['envVersion', { envVersion: 'formal' as 'release' }],
     ['version', { version: '' }],
+    ['icon', { icon: 'missing.png' }],
+    ['icon', { icon: import.meta.filename }],
     ['beside', { beside: { title: '后台', url: 'javascript:1' } }],
     ['declares', { privacy: { declares: ['login' as 'setClipboardData'] } }],
     ['needsConsent', { privacy: { needsConsent: 'no' as unknown as boolean } }],

@@ -38,3 +38,35 @@ export function stateSaver(file: string, snapshot: () => string): () => void {
     saved = text
   }
 }
+
+/** ms: so much at the most is lost when the process is killed. */
+const SAVE_AFTER_MS = 50
+/** A large state rests that many times as long as it took to save. */
+const REST = 20
+
+/** Saves again and again, and once more at the `stop`; what keeps it from it is told to `onProblem`, once. */
+export function saveOften(save: () => void, onProblem: (line: string) => void): { stop(): void } {
+  let timer = setTimeout(go, SAVE_AFTER_MS).unref()
+  let problem: string | undefined
+  function trySave(): void {
+    const before = problem
+    try {
+      save()
+      problem = undefined
+    } catch (error) {
+      problem = (error as Error).message
+      if (problem !== before) onProblem(problem)
+    }
+  }
+  function go(): void {
+    const began = performance.now()
+    trySave()
+    timer = setTimeout(go, Math.max(SAVE_AFTER_MS, REST * (performance.now() - began))).unref()
+  }
+  return {
+    stop() {
+      clearTimeout(timer)
+      trySave()
+    },
+  }
+}

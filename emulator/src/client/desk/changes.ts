@@ -14,13 +14,6 @@ export const nothingKnown: Known = { mark: '', calls: [], pushes: [] }
 /** As many as the emulator tells of. */
 const MOST = 1000
 
-/** Asks the emulator at `url` for what is not known yet. @throws Error in words for the desk */
-export async function askChanges(url: string, mark: string): Promise<Changes> {
-  const response = await fetch(`${url}/__desk/changes?after=${encodeURIComponent(mark)}`)
-  if (!response.ok) throw new Error(`模拟器没有说出新的记录（HTTP ${response.status}）(no changes)`)
-  return (await response.json()) as Changes
-}
-
 /** Takes it in: what changed takes the place it had. */
 export const withChanges = (before: Known, { mark, isAfresh, calls, pushes }: Changes): Known =>
   isAfresh

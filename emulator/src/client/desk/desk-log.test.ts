@@ -47,6 +47,7 @@ describe('the log', () => {
     expect(await desk.send()).toBe(0)
     const refused = entry(page, '43101')
     await refused.getByText('把账记成 0').waitFor()
+    await refused.getByText('这个用户的次数用完了，或从没点过允许').waitFor()
     await refused.getByRole('button').click()
     await refused.locator('pre', { hasText: '城东物流园' }).waitFor()
     await entry(page, '发送结果').getByText('已收下').waitFor()

@@ -10,7 +10,7 @@ import type {
   PrivateTemplate,
   SubscribeSettings,
 } from '../../protocol.ts'
-import { askChanges, nothingKnown, withChanges, type Known } from './changes.ts'
+import { nothingKnown, withChanges, type Known } from './changes.ts'
 
 export const tabs = {
   phone: '手机',
@@ -181,7 +181,7 @@ export class Desk {
       on(tab === 'subscriptions', control.profile, books.profile),
     ])
     const [templates, actions, faults, latency, clock, pushTarget, profile] = rest
-    const changes = await askChanges(control.url, books.known.mark)
+    const changes = await control.changes(books.known.mark)
     return {
       books: {
         ...{ phones, quotas, settings, templates, actions, faults, latency, clock, pushTarget, profile },

@@ -49,6 +49,8 @@ export interface Shell {
   updateState(state: PhoneState): void
   updateMessages(messages: readonly ServiceMessage[]): void
   updateSettings(settings: SubscribeSettings): void
+  /** WeChat's clock, in ms before the machine's. */
+  putClockAhead(ms: number): void
   dropBanner(message: ServiceMessage): void
   /** Takes away what the mini-program had open over its pages. */
   clearDialogs(): void
@@ -149,6 +151,7 @@ export function createShell(root: HTMLElement, appName: string, actions: ShellAc
       service.update(messages)
     },
     updateSettings: (settings) => settingsPage?.redraw(settings),
+    putClockAhead: (ms) => clock.putAhead(ms),
     dropBanner: (message) => dropBanner(notices, appName, message, () => actions.openMessage(message)),
     clearDialogs: () => {
       dialogs.hideToast()

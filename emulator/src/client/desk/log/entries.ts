@@ -111,7 +111,7 @@ export function errorEntry(openid: string, { id, at, where, message, stack }: Se
 const faultWords = { errcode: '故障', hang: '不回答', drop: '断线', slow: '慢' } as const
 
 export function serverEntry(call: CallRecord, id: string, titleOf: (templateId: string) => string): Entry {
-  const { at, errcode, fault, openid, request, answer, durationMs } = call
+  const { at, errcode, fault, openid, request, answer, why, durationMs } = call
   const isBad = errcode !== 0 || fault === 'drop' || fault === 'hang'
   const advice = isBad ? explainServer(errcode, fault) : undefined
   const marks: Mark[] = []
@@ -125,7 +125,12 @@ export function serverEntry(call: CallRecord, id: string, titleOf: (templateId: 
     source: 'server',
     name: call.call,
     about:
-      errcode !== 0 && answer ? short(answer.errmsg) : typeof template === 'string' ? titleOf(template) : '',
+      why ??
+      (errcode !== 0 && answer
+        ? short(answer.errmsg)
+        : typeof template === 'string'
+          ? titleOf(template)
+          : ''),
     marks,
     isBad,
     isQuiet: false,
