@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createPostgresDatabase } from '../testing/database.ts'
 import { openDatabase, type Database } from './database.ts'
 
@@ -39,6 +39,8 @@ class Door {
   readonly #sockets = new Set<Socket>()
   readonly #server = createServer((socket) => this.#enter(socket))
   #onTurnedAway: (() => void) | undefined
+  /** How many have come, those turned away too. */
+  visits = 0
 
   private constructor(readonly to: URL) {}
 
@@ -57,6 +59,7 @@ class Door {
   }
 
   #enter(socket: Socket): void {
+    this.visits += 1
     socket.on('error', () => undefined)
     if (this.#onTurnedAway) {
       socket.destroy()
@@ -75,8 +78,12 @@ class Door {
         times -= 1
         if (times === 0) resolve()
       }
-      for (const socket of this.#sockets) socket.destroy()
+      this.cut()
     })
+  }
+
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
   }
 
   letIn(): void {
@@ -158,10 +165,23 @@ describe('listening', () => {
   })
 
   it('ends with the database, though its connection was lost just before', async () => {
-    const own = await openDatabase({ url: place.url })
-    await own.listen('a', () => undefined)
-    for (const pid of await listeners()) await database.pool.query('select pg_terminate_backend($1)', [pid])
-    await own.close()
-    expect(await listeners()).toEqual([])
+    const door = await Door.before(place.url)
+    const far = await openDatabase({ url: door.url })
+    await far.listen('a', () => undefined)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    try {
+      door.cut()
+      // it has noticed, and waits before it would come back
+      while (vi.getTimerCount() === 0) await new Promise(setImmediate)
+      await far.close()
+      const before = door.visits
+      await vi.advanceTimersByTimeAsync(60_000)
+      // who knocks now stands behind whoever came before
+      await once(connect(Number(new URL(door.url).port), '127.0.0.1').end(), 'close')
+      expect(door.visits).toBe(before + 1)
+    } finally {
+      vi.useRealTimers()
+      door.close()
+    }
   })
 })
