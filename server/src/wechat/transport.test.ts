@@ -3,9 +3,13 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exchange } from './transport.ts'
 
-/** In a process of its own: it answers while this one is busy. */
+/** In a process of its own: it says that it was asked, and answers while this one is busy. */
 const SERVER = `
-  require('node:http').createServer((_request, response) => response.end('{"errcode":0}'))
+  const answer = (_request, response) => {
+    process.send('asked')
+    setTimeout(() => response.end('{"errcode":0}'), 50)
+  }
+  require('node:http').createServer(answer)
     .listen(0, '127.0.0.1', function () { process.send(this.address().port) })`
 
 let server: ChildProcess
@@ -20,8 +24,8 @@ afterAll(() => void server.kill())
 describe('an exchange', () => {
   it('reads an answer that came in time, though this process was too busy to look', async () => {
     const call = exchange({ method: 'POST', url, body: {}, timeoutMs: 100 })
-    // the request leaves in the next turns of the loop; then nothing of this process moves for thrice the time allowed
-    await new Promise((sent) => setTimeout(sent, 5))
+    await once(server, 'message')
+    // nothing of this process moves for thrice the time allowed
     const until = performance.now() + 300
     while (performance.now() < until);
     expect(await call).toEqual({ kind: 'answered', status: 200, text: '{"errcode":0}' })
