@@ -202,9 +202,10 @@ export type WeChatFrame =
  * buttons: `GET /__desk/actions` → DeskAction[]; `POST /__desk/actions/{name}` {openid} → DeskActionAnswer.
  *
  * grants: `GET /__desk/quota/{openid}` → {[templateId]: number}, as WeChat really holds them; the same of everybody
- * without `/{openid}`; `POST` {templateId, n} sets them; `POST /__desk/grants` {templateId, n?, openid?} → 204 adds
- * some, for everybody unless an openid is named; `GET /__desk/sends?after=n` → AcceptedSend[] with `keepSends`, the
- * first n left out; `GET /__desk/settings` → {[openid]: SubscribeSettings}, past any fault.
+ * without `/{openid}`; `POST` {templateId, n} sets them, {templateId, by} counts from what is held;
+ * `POST /__desk/grants` {templateId, n?, openid?} → 204 adds some, for everybody unless an openid is named;
+ * `GET /__desk/sends?after=n` → AcceptedSend[] with `keepSends`, the first n left out;
+ * `GET /__desk/settings` → {[openid]: SubscribeSettings}, past any fault.
  *
  * templates and switches: `GET /__desk/templates` → PrivateTemplate[]; `POST /__desk/templates/{id}` TemplateChange →
  * PrivateTemplate; `GET /__desk/profile` → CloudProfile; `POST /__desk/profile` Partial<CloudProfile> → CloudProfile.

@@ -50,6 +50,8 @@ export interface Cloud {
   grant(openid: string, templateId: string, n?: number): void
   /** Exactly `n` grants, whatever was held before. @throws UnknownPhone */
   setQuota(openid: string, templateId: string, n: number): void
+  /** `by` more, or fewer when negative, than are held now; never below none. @throws UnknownPhone */
+  changeQuota(openid: string, templateId: string, by: number): void
   /** The newest thousand calls of the public side, newest last. */
   calls(): CallRecord[]
   /** The newest calls and pushes that are new or changed since the answer with this mark. */

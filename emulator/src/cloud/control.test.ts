@@ -27,12 +27,23 @@ describe('grants without a phone', () => {
     expect(cloud.quota(phone)).toEqual({ A: 0 })
   })
 
+  it('changeQuota counts from what is held, and never below none', () => {
+    const { cloud } = testCloud()
+    cloud.changeQuota(phone, 'A', 2)
+    cloud.changeQuota(phone, 'A', -1)
+    expect(cloud.quota(phone)).toEqual({ A: 1 })
+    cloud.changeQuota(phone, 'A', -5)
+    expect(cloud.quota(phone)).toEqual({ A: 0 })
+  })
+
   it('an unknown phone, an unknown template and half a grant are refused', () => {
     const { cloud } = testCloud()
     expect(() => cloud.grant('oNobody', 'A')).toThrow(UnknownPhone)
     expect(() => cloud.grant(phone, 'nope')).toThrow(/nope/)
     expect(() => cloud.grant(phone, 'A', -1)).toThrow(RangeError)
     expect(() => cloud.setQuota(phone, 'A', 0.5)).toThrow(RangeError)
+    expect(() => cloud.changeQuota(phone, 'A', 0.5)).toThrow(RangeError)
+    expect(() => cloud.changeQuota('oNobody', 'A', 1)).toThrow(UnknownPhone)
     expect(cloud.quota(phone)).toEqual({})
   })
 })

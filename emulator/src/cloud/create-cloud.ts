@@ -117,6 +117,10 @@ export function createCloud(options: CloudOptions): Cloud {
     if (!Number.isInteger(n) || n < 0) throw new Refused(`${n} 不是次数 (not a number of grants)`)
     grants[templateId] = n
   }
+  const changeQuota = (openid: string, templateId: string, by: number) => {
+    const held = requireUser(ctx, openid).grants[templateId] ?? 0
+    setQuota(openid, templateId, Math.max(0, held + by))
+  }
   /** One for nobody would never fire, and its test would pass. @throws UnknownPhone */
   const addFault = (fault: AnyFault) => {
     if (fault.openid !== undefined) requireUser(ctx, fault.openid)
@@ -171,6 +175,7 @@ export function createCloud(options: CloudOptions): Cloud {
     grant: (openid, templateId, n = 1) =>
       setQuota(openid, templateId, (requireUser(ctx, openid).grants[templateId] ?? 0) + n),
     setQuota,
+    changeQuota,
     calls: () => recentCalls(ctx).map((record) => ({ ...record })),
     changes: (mark) => structuredClone(ctx.changes.after(mark)),
     ledger() {

@@ -91,6 +91,7 @@ describe('leadbell-emulator/control', () => {
     await control.grant(templateId, 2, openid)
     expect(await control.quota(openid)).toEqual({ [templateId]: 3 })
     expect(Object.values(await control.quotas())).toEqual([{ [templateId]: 3 }, { [templateId]: 1 }])
+    expect(await control.changeQuota(openid, templateId, -1)).toEqual({ [templateId]: 2 })
     expect(await control.setQuota(openid, templateId, 1)).toEqual({ [templateId]: 1 })
     expect([await send(), await send()]).toEqual([0, 43101])
     expect(await control.sends()).toMatchObject([{ openid, templateId, arrived: true }])

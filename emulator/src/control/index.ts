@@ -67,6 +67,8 @@ export interface EmulatorControl {
   /** Everybody's, by openid. */
   quotas(): Promise<Record<string, Record<string, number>>>
   setQuota(openid: string, templateId: string, n: number): Promise<Record<string, number>>
+  /** `by` more, or fewer when negative, than are held now; never below none. */
+  changeQuota(openid: string, templateId: string, by: number): Promise<Record<string, number>>
   /** `n` more (one unless told), for everybody unless an openid is named. */
   grant(templateId: string, n?: number, openid?: string): Promise<void>
   /** Needs `keepSends`; the first `after` are left out. */
@@ -164,6 +166,7 @@ export function connectEmulator(url: string): EmulatorControl {
     quota: (openid) => read(`quota/${part(openid)}`),
     quotas: () => read('quota'),
     setQuota: (openid, templateId, n) => post(`quota/${part(openid)}`, { templateId, n }),
+    changeQuota: (openid, templateId, by) => post(`quota/${part(openid)}`, { templateId, by }),
     grant: (templateId, n, openid) => tell('grants', { templateId, n, openid }),
     sends: (after = 0) => read(`sends?after=${after}`),
     templates: () => read('templates'),

@@ -8,6 +8,7 @@ const MOST_GRANTS = 1_000_000
 const strongerAccepts = ['acceptWithAudio', 'acceptWithAlert', 'acceptWithForcePush'] as const
 
 const grants = (value: unknown, name: string) => whole(value, 0, MOST_GRANTS, name)
+const steps = (value: unknown, name: string) => whole(value, -MOST_GRANTS, MOST_GRANTS, name)
 
 /** WeChat's own books over `/__desk`: what no public call tells, for benches whose WeChat is another process. */
 export function bookRoutes(cloud: Cloud): Hono {
@@ -20,10 +21,14 @@ export function bookRoutes(cloud: Cloud): Hono {
   )
   app.get('/quota/:openid', (c) => c.json(cloud.quota(c.req.param('openid'))))
   app.post('/quota/:openid', async (c) => {
-    const body = await readObject(c, ['templateId', 'n'])
+    const openid = c.req.param('openid')
+    const body = await readObject(c, ['templateId', 'n', 'by'])
     const templateId = knownTemplate(text(body.templateId, 'templateId'))
-    cloud.setQuota(c.req.param('openid'), templateId, grants(body.n, 'n'))
-    return c.json(cloud.quota(c.req.param('openid')))
+    const { by } = optional(body, 'by', steps)
+    if (by === undefined) cloud.setQuota(openid, templateId, grants(body.n, 'n'))
+    else if (body.n === undefined) cloud.changeQuota(openid, templateId, by)
+    else throw new BadInput('n 和 by 只能给一个 (either n or by)')
+    return c.json(cloud.quota(openid))
   })
   app.post('/grants', async (c) => {
     const body = await readObject(c, ['templateId', 'n', 'openid'])

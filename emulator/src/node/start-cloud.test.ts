@@ -88,6 +88,9 @@ describe('the cloud alone', () => {
   it.each([
     ['/__desk/grants', { templateId: 'nope' }],
     ['/__desk/grants', { templateId, n: 0.5 }],
+    [`/__desk/quota/${first}`, { templateId, by: 0.5 }],
+    [`/__desk/quota/${first}`, { templateId, n: 1, by: 1 }],
+    [`/__desk/quota/${first}`, { templateId }],
     ['/__desk/latency', { ms: -1 }],
   ])('%s %j is refused with 400', async (path, body) => {
     const { post, get } = await started({ accounts: 1 })

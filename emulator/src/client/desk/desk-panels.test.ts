@@ -166,6 +166,35 @@ describe('订阅', () => {
     await page.getByTestId('phone-thumb').nth(1).getByText('未开机 · 11 次').waitFor()
   })
 
+  it('a step counts from what WeChat holds, not from what the desk saw last', async () => {
+    const { page, emulator, tab } = await openDesk()
+    await tab('subscriptions')
+    const held = () => emulator.quota(second)[templateId]
+    const step = (word: string, times: number) =>
+      page
+        .getByRole('button', { name: `小林的手机 新线索提醒 ${word}` })
+        .evaluate((button: HTMLElement, n) => Array.from({ length: n }, () => button.click()), times)
+    await step('加一', 3)
+    await eventually(held).toBe(3)
+    await eventually(() => page.getByLabel('小林的手机 新线索提醒 的次数').inputValue()).toBe('3')
+    await step('减一', 4)
+    await eventually(held).toBe(0)
+  })
+
+  it('a number of grants that is none is refused with words, and what was typed stays', async () => {
+    const { page, emulator, tab, says } = await openDesk()
+    await tab('subscriptions')
+    emulator.cloud.setQuota(second, templateId, 2)
+    const count = page.getByLabel('小林的手机 新线索提醒 的次数')
+    for (const typed of ['1.5', '', '-3']) {
+      await count.fill(typed)
+      await count.press('Enter')
+      await says('n 应当是')
+      expect(await count.inputValue()).toBe(typed)
+    }
+    expect(emulator.quota(second)[templateId]).toBe(2)
+  })
+
   it('bans a template, makes an accept a stronger one, and turns what the sources leave open', async () => {
     const { page, emulator, tab, says } = await openDesk()
     await tab('subscriptions')

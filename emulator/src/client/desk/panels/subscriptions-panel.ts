@@ -43,13 +43,14 @@ function quotaRow(desk: Desk, { openid, nickname }: PhoneState, templates: reado
       const n = quotas[openid]?.[priTmplId] ?? 0
       const kept = settings[openid]?.items.find(({ templateId }) => templateId === priTmplId)
       const set = (wanted: number) => void desk.act(() => desk.control.setQuota(openid, priTmplId, wanted))
+      const step = (by: number) => void desk.act(() => desk.control.changeQuota(openid, priTmplId, by))
       return html`<td>
         <span class="stepper">
           <button
             type="button"
             aria-label=${`${nickname} ${title} 减一`}
             ?disabled=${n === 0}
-            @click=${() => set(n - 1)}
+            @click=${() => step(-1)}
           >
             −
           </button>
@@ -59,14 +60,9 @@ function quotaRow(desk: Desk, { openid, nickname }: PhoneState, templates: reado
             max="1000000"
             aria-label=${`${nickname} ${title} 的次数`}
             .value=${String(n)}
-            @change=${(event: Event) => {
-              const wanted = Number((event.target as HTMLInputElement).value)
-              set(Number.isInteger(wanted) && wanted >= 0 ? wanted : n)
-            }}
+            @change=${(event: Event) => set((event.target as HTMLInputElement).valueAsNumber)}
           />
-          <button type="button" aria-label=${`${nickname} ${title} 加一`} @click=${() => set(n + 1)}>
-            ＋
-          </button>
+          <button type="button" aria-label=${`${nickname} ${title} 加一`} @click=${() => step(1)}>＋</button>
         </span>
         ${kept ? keptMark(kept.value) : nothing}
       </td>`
