@@ -167,7 +167,7 @@ export type PhoneEvent =
   | { kind: 'settings'; settings: SubscribeSettings }
   /** A newer version of the mini-program was published; `/package.js` is that one. */
   | { kind: 'update' }
-  /** WeChat's clock is that many ms ahead of the machine's: told first of all over the socket, and when it was put forward. */
+  /** WeChat's clock is that many ms ahead of the machine's: told first of all, and when it was put forward. */
   | { kind: 'clock'; aheadMs: number }
 
 /**
@@ -211,8 +211,8 @@ export type WeChatFrame =
  * PrivateTemplate; `GET /__desk/profile` → CloudProfile; `POST /__desk/profile` Partial<CloudProfile> → CloudProfile.
  *
  * calls: `GET /__desk/calls` → CallRecord[], newest last; `GET /__desk/changes?after=mark` → Changes, the calls and
- * pushes that are new or changed since the answer with that mark; `GET /__desk/log?after=n` → text/plain, a line a call for a
- * person to read, each beginning with its number, those up to n left out.
+ * pushes that are new or changed since the answer with that mark; `GET /__desk/log?after=n` → text/plain, a line a
+ * call for a person to read, each beginning with its number, those up to n left out.
  *
  * faults: `GET /__desk/faults` → FaultEntry[]; `POST /__desk/faults` Fault | PhoneFault → FaultEntry;
  * `POST /__desk/push/faults` PushFault → FaultEntry; `DELETE /__desk/faults` → 204, all of them;

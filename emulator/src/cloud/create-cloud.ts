@@ -117,10 +117,7 @@ export function createCloud(options: CloudOptions): Cloud {
     if (!Number.isInteger(n) || n < 0) throw new Refused(`${n} 不是次数 (not a number of grants)`)
     grants[templateId] = n
   }
-  const changeQuota = (openid: string, templateId: string, by: number) => {
-    const held = requireUser(ctx, openid).grants[templateId] ?? 0
-    setQuota(openid, templateId, Math.max(0, held + by))
-  }
+  const held = (openid: string, templateId: string) => requireUser(ctx, openid).grants[templateId] ?? 0
   /** One for nobody would never fire, and its test would pass. @throws UnknownPhone */
   const addFault = (fault: AnyFault) => {
     if (fault.openid !== undefined) requireUser(ctx, fault.openid)
@@ -172,10 +169,10 @@ export function createCloud(options: CloudOptions): Cloud {
     keepsSends: ctx.sends !== undefined,
     quota: (openid) => ({ ...requireUser(ctx, openid).grants }),
     settings: (openid) => readSettings(ctx, openid),
-    grant: (openid, templateId, n = 1) =>
-      setQuota(openid, templateId, (requireUser(ctx, openid).grants[templateId] ?? 0) + n),
+    grant: (openid, templateId, n = 1) => setQuota(openid, templateId, held(openid, templateId) + n),
     setQuota,
-    changeQuota,
+    changeQuota: (openid, templateId, by) =>
+      setQuota(openid, templateId, Math.max(0, held(openid, templateId) + by)),
     calls: () => recentCalls(ctx).map((record) => ({ ...record })),
     changes: (mark) => structuredClone(ctx.changes.after(mark)),
     ledger() {

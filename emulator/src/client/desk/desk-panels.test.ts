@@ -186,9 +186,12 @@ describe('订阅', () => {
     await tab('subscriptions')
     emulator.cloud.setQuota(second, templateId, 2)
     const count = page.getByLabel('小林的手机 新线索提醒 的次数')
+    await eventually(() => count.inputValue()).toBe('2')
     for (const typed of ['1.5', '', '-3']) {
       await count.fill(typed)
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST')
       await count.press('Enter')
+      expect((await answered).status()).toBe(400)
       await says('n 应当是')
       expect(await count.inputValue()).toBe(typed)
     }
