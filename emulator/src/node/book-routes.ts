@@ -7,7 +7,7 @@ import { BadInput, flag, oneOf, optional, readObject, text, whole } from './inpu
 const MOST_GRANTS = 1_000_000
 const strongerAccepts = ['acceptWithAudio', 'acceptWithAlert', 'acceptWithForcePush'] as const
 
-const grants = (value: unknown, name: string) => whole(value, 0, MOST_GRANTS, name)
+const grants = (value: unknown) => whole(value, 0, MOST_GRANTS, '次数 n')
 const steps = (value: unknown, name: string) => whole(value, -MOST_GRANTS, MOST_GRANTS, name)
 
 /** WeChat's own books over `/__desk`: what no public call tells, for benches whose WeChat is another process. */
@@ -25,7 +25,7 @@ export function bookRoutes(cloud: Cloud): Hono {
     const body = await readObject(c, ['templateId', 'n', 'by'])
     const templateId = knownTemplate(text(body.templateId, 'templateId'))
     const { by } = optional(body, 'by', steps)
-    if (by === undefined) cloud.setQuota(openid, templateId, grants(body.n, 'n'))
+    if (by === undefined) cloud.setQuota(openid, templateId, grants(body.n))
     else if (body.n === undefined) cloud.changeQuota(openid, templateId, by)
     else throw new BadInput('n 和 by 只能给一个 (either n or by)')
     return c.json(cloud.quota(openid))

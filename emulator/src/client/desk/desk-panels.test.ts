@@ -192,7 +192,7 @@ describe('订阅', () => {
       const answered = page.waitForResponse((response) => response.request().method() === 'POST')
       await count.press('Enter')
       expect((await answered).status()).toBe(400)
-      await says('n 应当是')
+      await says('次数 n 应当是')
       expect(await count.inputValue()).toBe(typed)
     }
     expect(emulator.quota(second)[templateId]).toBe(2)
