@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { setTimeout as pass } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
@@ -131,26 +130,29 @@ const KILLS = 6
 // PGlite has one process, whose death is a step above
 if (engine === 'postgres')
   describe('workers that are killed', () => {
-    const running: ChildProcess[] = []
+    const running = new Set<ChildProcess>()
     afterAll(() => {
       for (const child of running) child.kill('SIGKILL')
     })
 
     const clock = { CLOCK_START: String(Date.now()), CLOCK_SPEED: '50' }
-    async function launch(place: number): Promise<void> {
+    async function launch(): Promise<void> {
       const environment = { DATABASE_URL: test.url, WEBHOOK_URL: customer.url, ...clock }
       const child = fork(program, {
         execArgv: ['--import', 'tsx'],
         env: { PATH: process.env.PATH, ...environment },
       })
-      running[place] = child
-      await once(child, 'message')
+      await new Promise((resolve, reject) => {
+        child.once('message', resolve)
+        child.once('exit', (code) => reject(new Error(`a worker ended before it ran (${String(code)})`)))
+      })
+      running.add(child)
     }
 
-    async function replace(place: number): Promise<void> {
-      const child = running[place]
-      child?.kill('SIGKILL')
-      await launch(place)
+    async function replace(child: ChildProcess): Promise<void> {
+      child.kill('SIGKILL')
+      running.delete(child)
+      await launch()
     }
 
     it(
@@ -158,28 +160,41 @@ if (engine === 'postgres')
       { timeout: 90_000 },
       async () => {
         const { database } = test
-        const made: number[] = []
-        for (let n = 0; n < DELIVERIES; n++)
-          made.push((await makeDelivery(database.db, { state: 'waiting' })).id)
         const now = new Date(Number(clock.CLOCK_START))
-        await database.transaction((tx) => queueWebhook(tx, made, now))
-        await database.db.execute(sql`update deliveries set state = 'sent'`)
-        await database.transaction((tx) => queueWebhook(tx, made, now))
+        const made: number[] = []
+        // a delivery's two calls are neighbours in the queue: the second is due while the first is in the air or refused
+        for (let n = 0; n < DELIVERIES; n++) {
+          const { id } = await makeDelivery(database.db, { state: 'waiting' })
+          await database.transaction((tx) => queueWebhook(tx, [id], now))
+          await setDeliveryState(database.db, id, 'sent')
+          await database.transaction((tx) => queueWebhook(tx, [id], now))
+          made.push(id)
+        }
 
         const taken = new Map<string, string[]>()
+        const refused = new Set<string>()
         let calls = 0
+        let killedAt = 0
         const replacements: Promise<void>[] = []
         customer.onCall = async ({ id, delivery }) => {
-          calls++
-          if (calls % 25 === 0 && replacements.length < KILLS)
-            replacements.push(replace(replacements.length % 2))
+          const turn = ++calls
+          // never one that still starts: it has no calls in the air
+          const [longest] = running
+          if (longest && turn - killedAt >= 25 && replacements.length < KILLS) {
+            killedAt = turn
+            replacements.push(replace(longest))
+          }
           // long enough that a kill finds calls in the air
           await pass(10)
-          if (calls % 7 === 0) return 500
+          // once each: the pauses after a few refusals are hours
+          if (turn % 7 === 0 && !refused.has(id)) {
+            refused.add(id)
+            return 500
+          }
           taken.set(delivery.id, [...(taken.get(delivery.id) ?? []), id])
           return 204
         }
-        await Promise.all([launch(0), launch(1)])
+        await Promise.all([launch(), launch()])
         await vi.waitFor(
           async () => {
             const left = await database.db.execute(
